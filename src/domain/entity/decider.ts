@@ -1,0 +1,129 @@
+import type { Decider, Message } from '../decider.ts';
+import type { EntityId } from '../ids.ts';
+import { isLocalDate, type LocalDate } from '../local-date.ts';
+import { outOfPlace } from '../out-of-place.ts';
+import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
+import { isEnterpriseNumber } from '../structured-communication.ts';
+import type {
+  EntityEvent,
+  EntityRegistered,
+  PaymentTerms,
+  Policy,
+  PolicyAdopted,
+  Series,
+} from './events.ts';
+import { checkPolicy, type PolicyRefusalCode } from './policy-rules.ts';
+
+/** An entity and every policy adopted for it, in log order. */
+export type EntityState =
+  | Readonly<{ status: 'absent' }>
+  | (Readonly<{ status: 'registered'; policies: readonly PolicyAdopted['data'][] }> &
+      EntityRegistered['data']);
+
+/** A rule to adopt, with the decision it rests on as the decision's own stream tells it (undefined: there is none). */
+type PolicyToAdopt = PolicyAdopted['data'] &
+  Readonly<{
+    /** Accounting date of the command. */
+    effectiveOn: LocalDate;
+    decision: Readonly<{ entityId: EntityId; adopted: boolean }> | undefined;
+  }>;
+
+/** What can be asked of an entity, with the facts of other streams that it rests on. */
+export type EntityCommand =
+  | Message<'RegisterEntity', EntityRegistered['data']>
+  | Message<'AdoptPolicy', PolicyToAdopt>;
+
+/** Why an entity refuses what is asked of it. */
+export type EntityRefusalCode =
+  | 'entity_already_registered'
+  | 'entity_not_found'
+  | 'enterprise_number_invalid'
+  | 'fiscal_year_start_invalid'
+  | 'decision_not_found'
+  | 'decision_not_adopted'
+  | 'decision_of_other_entity'
+  | PolicyRefusalCode;
+
+type Registered = Extract<EntityState, { status: 'registered' }>;
+type Decided = Result<readonly EntityEvent[], Refusal<EntityRefusalCode>>;
+
+type Adopted<Name extends Policy['policy']> = Extract<PolicyAdopted['data'], { policy: Name }>;
+
+/** The rule that holds on a day: the one adopted last of those that began by then (R4); undefined when none did. */
+export const policyInForce = <Name extends Policy['policy']>(
+  state: Registered,
+  name: Name,
+  on: LocalDate,
+): Adopted<Name> | undefined =>
+  state.policies.findLast(
+    (adopted): adopted is Adopted<Name> => adopted.policy === name && adopted.effectiveFrom <= on,
+  );
+
+/** The entity's payment terms on a day; terms agreed with a client win over them. */
+export const paymentTermsInForce = (state: Registered, on: LocalDate): PaymentTerms | undefined =>
+  policyInForce(state, 'paymentTerms', on)?.parameters;
+
+/** Where a series starts in a year: at the number that a migration adopted, else at 1. */
+export const firstNumber = (state: Registered, series: Series, year: number): number => {
+  const numbering = state.policies
+    .filter((adopted) => adopted.policy === 'numbering')
+    .find(({ parameters }) => parameters.series === series && parameters.year === year);
+  return numbering?.parameters.firstNumber ?? 1;
+};
+
+const register = (data: EntityRegistered['data'], state: EntityState): Decided => {
+  const { entityId, jurisdiction, enterpriseNumber, fiscalYearStart } = data;
+  if (state.status !== 'absent') return refuse('entity_already_registered', { entityId });
+  if (!isEnterpriseNumber(jurisdiction, enterpriseNumber)) {
+    return refuse('enterprise_number_invalid', { jurisdiction, enterpriseNumber });
+  }
+  // A day of every year: 2001 is not a leap year.
+  if (!isLocalDate(`2001-${fiscalYearStart}`)) {
+    return refuse('fiscal_year_start_invalid', { fiscalYearStart });
+  }
+  return ok([{ type: 'EntityRegistered', data }]);
+};
+
+const adopt = (
+  { effectiveOn, decision, ...policy }: PolicyToAdopt,
+  { entityId, jurisdiction, policies }: Registered,
+): Decided => {
+  const { decisionId, effectiveFrom } = policy;
+  if (decision === undefined) return refuse('decision_not_found', { decisionId });
+  if (decision.entityId !== entityId) {
+    return refuse('decision_of_other_entity', { decisionId, entityId });
+  }
+  if (!decision.adopted) return refuse('decision_not_adopted', { decisionId });
+  const proposal = { policy, effectiveFrom, effectiveOn, jurisdiction, adopted: policies };
+  const checked = checkPolicy(proposal);
+  return checked.ok ? ok([{ type: 'PolicyAdopted', data: policy }]) : checked;
+};
+
+/** An entity is registered once; its rules are dated and each rests on a decision that was adopted. */
+export const entityDecider: Decider<EntityState, EntityCommand, EntityEvent, EntityRefusalCode> = {
+  initial: { status: 'absent' },
+  evolve: (state, event) => {
+    switch (event.type) {
+      case 'EntityRegistered':
+        return { status: 'registered', ...event.data, policies: [] };
+      case 'PolicyAdopted':
+        return state.status === 'absent'
+          ? outOfPlace(event.type, state.status)
+          : { ...state, policies: [...state.policies, event.data] };
+      default:
+        return unreachable(event);
+    }
+  },
+  decide: (command, state) => {
+    switch (command.type) {
+      case 'RegisterEntity':
+        return register(command.data, state);
+      case 'AdoptPolicy':
+        return state.status === 'absent'
+          ? refuse('entity_not_found', { entityId: command.data.entityId })
+          : adopt(command.data, state);
+      default:
+        return unreachable(command);
+    }
+  },
+};

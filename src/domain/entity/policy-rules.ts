@@ -1,0 +1,99 @@
+import { yearOf, type LocalDate } from '../local-date.ts';
+import { addRates, formatRate, parseRate } from '../money.ts';
+import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
+import type {
+  Jurisdiction,
+  LevyPolicy,
+  NumberingPolicy,
+  PaymentTermsPolicy,
+  Policy,
+  PolicyAdopted,
+} from './events.ts';
+import { maxTermDays } from './payment-terms.ts';
+
+/** Why a rule cannot be adopted. */
+export type PolicyRefusalCode =
+  | 'policy_effective_too_early'
+  | 'levy_rates_invalid'
+  | 'payment_terms_too_long'
+  | 'first_number_invalid'
+  | 'numbering_year_over'
+  | 'numbering_already_adopted';
+
+type Checked = Result<undefined, Refusal<PolicyRefusalCode>>;
+const FINE: Checked = ok(undefined);
+
+/** The highest number of a series: a structured communication has six digits for it (docs/architecture.md). */
+export const LAST_NUMBER = 999_999;
+
+/** A rule with the day from which it is to hold, and what it meets. */
+export type PolicyProposal = Readonly<{
+  policy: Policy;
+  effectiveFrom: LocalDate;
+  /** Accounting date of the command. */
+  effectiveOn: LocalDate;
+  jurisdiction: Jurisdiction;
+  /** The entity's policies so far, in log order. */
+  adopted: readonly PolicyAdopted['data'][];
+}>;
+
+/** True when both set the same rule: each year of a series has its own numbering. */
+const sameRule = (a: Policy, b: Policy): boolean =>
+  a.policy === 'numbering' && b.policy === 'numbering'
+    ? a.parameters.series === b.parameters.series && a.parameters.year === b.parameters.year
+    : a.policy === b.policy;
+
+// What was decided with the rule in force stays true: a rule begins today at the earliest, and never before the one it replaces.
+const checkStart = (proposal: PolicyProposal): Checked => {
+  const { policy, effectiveFrom, effectiveOn, adopted } = proposal;
+  const last = adopted.findLast((other) => sameRule(other, policy))?.effectiveFrom ?? effectiveOn;
+  const earliest = last > effectiveOn ? last : effectiveOn;
+  return effectiveFrom < earliest
+    ? refuse('policy_effective_too_early', { effectiveFrom, earliest })
+    : FINE;
+};
+
+const checkLevy = ({ parameters }: LevyPolicy): Checked => {
+  const { mutualServices, guaranteeFund } = parameters;
+  const total = formatRate(addRates(parseRate(mutualServices), parseRate(guaranteeFund)));
+  // The shortest text of a ratio begins with "0" exactly when it is below one.
+  return total.startsWith('0')
+    ? FINE
+    : refuse('levy_rates_invalid', { mutualServices, guaranteeFund, total });
+};
+
+const checkTerms = ({ parameters }: PaymentTermsPolicy, jurisdiction: Jurisdiction): Checked => {
+  const most = maxTermDays(jurisdiction);
+  const days = String(parameters.days);
+  return parameters.days > most
+    ? refuse('payment_terms_too_long', { days, most: String(most) })
+    : FINE;
+};
+
+const checkNumbering = (policy: NumberingPolicy, proposal: PolicyProposal): Checked => {
+  const { series, year, firstNumber } = policy.parameters;
+  const facts = { series, year: String(year), firstNumber: String(firstNumber) };
+  if (firstNumber < 1 || firstNumber > LAST_NUMBER) return refuse('first_number_invalid', facts);
+  if (year < yearOf(proposal.effectiveFrom)) return refuse('numbering_year_over', facts);
+  // The first number given settles where a year starts, so it is set once, before it is used.
+  return proposal.adopted.some((other) => sameRule(other, policy))
+    ? refuse('numbering_already_adopted', facts)
+    : FINE;
+};
+
+/** Refuses a rule that the law, the rules before it or plain sense rule out. */
+export const checkPolicy = (proposal: PolicyProposal): Checked => {
+  const start = checkStart(proposal);
+  if (!start.ok) return start;
+  const { policy, jurisdiction } = proposal;
+  switch (policy.policy) {
+    case 'levy':
+      return checkLevy(policy);
+    case 'paymentTerms':
+      return checkTerms(policy, jurisdiction);
+    case 'numbering':
+      return checkNumbering(policy, proposal);
+    default:
+      return unreachable(policy);
+  }
+};

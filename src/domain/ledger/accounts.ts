@@ -1,0 +1,27 @@
+/**
+ * Accounts of the Belgian chart (PCMN, plan comptable minimum normalisé) that events post to.
+ * 400 trade debtors, 416 sundry amounts receivable, 451 VAT due, 550 bank, 7001 services sold,
+ * 7005 services whose VAT the client owes (cocontractant). Source: docs/rules.md.
+ */
+type BelgianAccount = '400' | '416' | '451' | '550' | '7001' | '7005';
+
+/**
+ * Accounts of the French chart (PCG, plan comptable général) that events post to.
+ * 411 trade debtors, 467 other debtors or creditors, 44571 VAT collected, 512 bank, 706 services sold.
+ */
+type FrenchAccount = '411' | '467' | '44571' | '512' | '706';
+
+/** An account of the legal book. */
+export type LegalAccount = BelgianAccount | FrenchAccount;
+
+/**
+ * Accounts of the analytic book, credit +: the outside world, the part of an invoice not yet allocated, activities,
+ * mutual services, the guarantee fund, advances outstanding (docs/rules.md).
+ */
+export type AnalyticAccount = 'EXT' | 'INV' | 'ACT' | 'MUT' | 'GAR' | 'ADV';
+
+/** An account of either book. */
+export type Account = LegalAccount | AnalyticAccount;
+
+/** Accounts of classes 6 and 7 make the legal result, in both charts. */
+export const isResultAccount = (account: Account): boolean => /^[67]/.test(account);
