@@ -1,0 +1,74 @@
+/** A value as JSON holds it; numbers are safe integers only, amounts are texts. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** Where an event stands in the whole log: EventStoreDB's pair. Compare it, keep both halves, show it to nobody. */
+export type Position = Readonly<{ commit: bigint; prepare: bigint }>;
+
+/** An event to append. Its id is made from its command, so that a retry repeats it. */
+export type NewEvent = Readonly<{ id: string; type: string; data: JsonValue; metadata: JsonValue }>;
+
+/** An event as the store holds it; data that is not JSON comes as bytes, and nothing of it is trusted yet. */
+export type StoredEvent = Readonly<{
+  stream: string;
+  revision: number;
+  id: string;
+  type: string;
+  data: JsonValue | Uint8Array;
+  /** Undefined when the writer gave none. */
+  metadata: JsonValue | Uint8Array | undefined;
+  position: Position;
+  /** The server's own time stamp, ISO 8601. */
+  created: string;
+}>;
+
+/** What the writer believes the stream's last revision to be; `absent`: it has no event yet. Never "any". */
+export type ExpectedRevision = number | 'absent';
+
+/** The append, done (now or by an earlier try of the same events), or the revision that was found instead. */
+export type AppendResult =
+  | Readonly<{ ok: true; revision: number; position: Position }>
+  | Readonly<{ ok: false; actual: ExpectedRevision }>;
+
+/** The store gave no sure answer in time: after an append the outcome is unknown. Try again later with the same events. */
+export class EventStoreUnavailable extends Error {
+  override readonly name = 'EventStoreUnavailable';
+}
+
+/** The store answered, but with what it must never answer: other bytes under our event id, or a stream that was deleted. */
+export class EventStoreCorrupt extends Error {
+  override readonly name = 'EventStoreCorrupt';
+}
+
+/** The port to the log of events. Everything that reads or writes events does it through these five calls. */
+export type EventStore = Readonly<{
+  /** The stream's events from this revision on, in order; none when there is no such stream. */
+  read: (stream: string, from: number) => AsyncIterable<StoredEvent>;
+  /** The stream's last event. */
+  readLast: (stream: string) => Promise<StoredEvent | undefined>;
+  /**
+   * Appends all events or none. A repeat of the same events with the same expected revision answers as the first time.
+   * @throws EventStoreUnavailable when the outcome stayed unknown until the deadline.
+   */
+  append: (
+    stream: string,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+  ) => Promise<AppendResult>;
+  /** One page of the whole log, at most `limit` events, the event at `from` first. */
+  readAll: (from: Position | 'start', limit: number) => AsyncIterable<StoredEvent>;
+  /**
+   * Events of the whole log after this position as they are appended. It may end at any time (the server drops slow
+   * readers): use it as a doorbell and fetch with `readAll`.
+   */
+  subscribeAll: (
+    from: Position | 'start' | 'end',
+    signal: AbortSignal,
+  ) => AsyncIterable<StoredEvent>;
+  close: () => Promise<void>;
+}>;

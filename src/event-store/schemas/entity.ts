@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { JURISDICTIONS, SERIES } from '../../domain/entity/events.ts';
+import type { DecisionId, EntityId } from '../../domain/ids.ts';
+import { exactSchemas } from './shape.ts';
+import { count, currency, date, id, rate, text } from './values.ts';
+
+/** When an invoice falls due. */
+export const paymentTerms = z.strictObject({
+  days: count,
+  from: z.enum(['issue', 'lastDay']),
+  roll: z.enum(['none', 'nextWorkingDay']),
+});
+
+const adoption = {
+  entityId: id<EntityId>(),
+  decisionId: id<DecisionId>(),
+  effectiveFrom: date,
+};
+
+/** Version 1 of the events of an entity. */
+export const entitySchemas = exactSchemas({
+  EntityRegistered: z.strictObject({
+    entityId: id<EntityId>(),
+    legalName: text,
+    jurisdiction: z.enum(JURISDICTIONS),
+    currency,
+    enterpriseNumber: z.string().regex(/^\d{9,10}$/),
+    fiscalYearStart: z.string().regex(/^\d{2}-\d{2}$/),
+    timeZone: text,
+  }),
+  PolicyAdopted: z.discriminatedUnion('policy', [
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('levy'),
+      parameters: z.strictObject({ mutualServices: rate, guaranteeFund: rate }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('paymentTerms'),
+      parameters: paymentTerms,
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('numbering'),
+      parameters: z.strictObject({ series: z.enum(SERIES), year: count, firstNumber: count }),
+    }),
+  ]),
+});

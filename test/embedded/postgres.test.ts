@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import t from 'tap';
+import { createDatabaseIfAbsent, withClient } from '../../src/embedded/postgres-database.ts';
+import { postgresAccount } from '../../src/embedded/postgres-user.ts';
+import { startPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres.ts';
+
+/** What a test gives to its helpers. */
+type Tap = Readonly<{ teardown: (end: () => unknown) => unknown }>;
+
+const folder = (t: Tap): string => {
+  const dir = mkdtempSync(join(tmpdir(), 'potcommun-pg-'));
+  chmodSync(dir, 0o755);
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+};
+
+const start = async (t: Tap, dataDir: string, durable = false): Promise<EmbeddedPostgres> => {
+  const postgres = await startPostgres({ dataDir, durable, log: () => undefined });
+  t.teardown(() => postgres.stop());
+  return postgres;
+};
+
+/** A killed process that nobody has collected yet no longer runs. */
+const isAlive = (pid: number): boolean => {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
+
+const ask = async (url: string, text: string): Promise<unknown> =>
+  withClient(url, async (client) => {
+    const answer = await client.query<Record<string, unknown>>(text);
+    return Object.values(answer.rows[0] ?? {})[0];
+  });
+
+/** Starts PostgreSQL in another Node process, kills that process, and answers the orphan's pid. */
+const orphan = async (dataDir: string): Promise<number> => {
+  const module = new URL('../../src/embedded/postgres.js', import.meta.url).href;
+  const script = `
+    const { startPostgres } = await import(${JSON.stringify(module)});
+    const postgres = await startPostgres({ dataDir: ${JSON.stringify(dataDir)}, durable: true, log: () => undefined });
+    console.log(postgres.pid);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface(child.stdout), 'line');
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+  return Number(line);
+};
+
+await t.test('a fresh folder becomes a cluster, and a restart keeps what is in it', async (t) => {
+  const dataDir = join(folder(t), 'deep', 'er');
+  const first = await start(t, dataDir, true);
+  t.equal(first.owned, true);
+  t.equal(statSync(join(dataDir, 'superuser.secret')).mode & 0o777, 0o600);
+  t.equal(await createDatabaseIfAbsent(first.url('postgres'), 'kept'), true);
+  t.equal(await createDatabaseIfAbsent(first.url('postgres'), 'kept'), false);
+  await withClient(first.url('kept'), (client) =>
+    client.query('CREATE TABLE fact AS SELECT 42 AS n'),
+  );
+  for (const [setting, value] of [
+    ['fsync', 'on'],
+    ['synchronous_commit', 'on'],
+    ['full_page_writes', 'on'],
+    ['listen_addresses', '127.0.0.1'],
+    ['server_encoding', 'UTF8'],
+    ['TimeZone', 'UTC'],
+  ]) {
+    t.equal(await ask(first.url('kept'), `SHOW ${setting}`), value, `${setting} is ${value}`);
+  }
+  t.equal(
+    await ask(first.url('kept'), `SELECT datcollate FROM pg_database WHERE datname = 'kept'`),
+    'C',
+  );
+  await first.stop();
+  t.equal(isAlive(first.pid), false);
+  const second = await start(t, dataDir);
+  t.equal(await ask(second.url('kept'), 'SELECT n FROM fact'), 42);
+  t.equal(await ask(second.url('kept'), 'SHOW fsync'), 'off', 'durable: false switches it off');
+  const wrong = second.url('kept', { user: 'postgres', password: 'password' });
+  await t.rejects(ask(wrong, 'SELECT 1'), { code: '28P01' }, 'no default password');
+});
+
+await t.test('two databases of one name asked for at once', async (t) => {
+  const { url } = await start(t, folder(t));
+  const made = await Promise.all(
+    Array.from({ length: 6 }, () => createDatabaseIfAbsent(url('postgres'), 'one "of" many')),
+  );
+  t.equal(made.filter(Boolean).length, 1);
+});
+
+await t.test('a server left behind by a killed process is taken over', async (t) => {
+  const dataDir = folder(t);
+  const pid = await orphan(dataDir);
+  t.equal(isAlive(pid), true, 'the server outlived its parent');
+  const adopted = await start(t, dataDir, true);
+  t.equal(adopted.pid, pid);
+  t.equal(adopted.owned, true);
+  t.equal(await ask(adopted.url('postgres'), 'SELECT 1'), 1);
+  await adopted.stop();
+  t.equal(isAlive(pid), false, 'and is stopped by the process that took it over');
+});
+
+await t.test('a second process shares a server without stopping it', async (t) => {
+  const dataDir = folder(t);
+  const first = await start(t, dataDir);
+  const second = await start(t, dataDir);
+  t.equal(second.pid, first.pid);
+  t.equal(second.owned, false);
+  await second.stop();
+  t.equal(await ask(first.url('postgres'), 'SELECT 1'), 1);
+});
+
+await t.test('after PostgreSQL itself was killed, committed rows are there', async (t) => {
+  const dataDir = folder(t);
+  const first = await start(t, dataDir, true);
+  await withClient(first.url('postgres'), (client) =>
+    client.query('CREATE TABLE fact AS SELECT 7 AS n'),
+  );
+  process.kill(first.pid, 'SIGKILL');
+  const second = await start(t, dataDir, true);
+  t.not(second.pid, first.pid);
+  t.equal(await ask(second.url('postgres'), 'SELECT n FROM fact'), 7);
+});
+
+await t.test('a pid file whose number now belongs to another program is no obstacle', async (t) => {
+  const dataDir = folder(t);
+  await (await start(t, dataDir)).stop();
+  const file = join(dataDir, 'cluster', 'postmaster.pid');
+  const stranger = spawn('sleep', ['600'], { ...postgresAccount(), stdio: 'ignore' });
+  t.teardown(() => stranger.kill());
+  await once(stranger, 'spawn');
+  writeFileSync(file, `${stranger.pid}\n${join(dataDir, 'cluster')}\n1\n1\n\n\n\n\n`);
+  const again = await start(t, dataDir);
+  t.equal(await ask(again.url('postgres'), 'SELECT 1'), 1);
+});
+
+await t.test('a folder that cannot be used is refused in a sentence', async (t) => {
+  const base = folder(t);
+  const file = join(base, 'file');
+  writeFileSync(file, '');
+  await t.rejects(
+    startPostgres({ dataDir: file, durable: false, log: () => undefined }),
+    /EEXIST|ENOTDIR/,
+  );
+  if (process.getuid?.() !== 0) return;
+  const closed = join(base, 'home');
+  mkdirSync(closed);
+  chmodSync(base, 0o711);
+  chmodSync(closed, 0o700);
+  await t.rejects(
+    startPostgres({ dataDir: join(closed, 'data'), durable: false, log: () => undefined }),
+    /cannot be reached by the account "postgres".*chmod o\+x/s,
+  );
+});
