@@ -1,0 +1,116 @@
+import { Client } from 'pg';
+import { connectionSettings } from '../database.ts';
+import { COPY_CHANNEL } from './batch.ts';
+import { backOffMs, pause, type CopyLog } from './waiting.ts';
+
+/** Tells when the copy has grown. */
+export type CopyBell = Readonly<{
+  /**
+   * Answers the last sequence known, as soon as it is beyond the given one, after the time, or when the signal aborts
+   * or the bell is closed: compare the answer.
+   */
+  waitBeyond: (sequence: number, timeoutMs: number, signal?: AbortSignal) => Promise<number>;
+  /** Calls back at every growth that is noticed; answers how to forget that. */
+  onHead: (callback: (sequence: number) => void) => () => void;
+  close: () => Promise<void>;
+}>;
+
+/** A lost notification delays by so much and no more. */
+const POLL_MS = 1_000;
+const ANSWER_MS = 5_000;
+
+/** Listens on one session until it ends or a signal aborts. */
+const listenOnce = async (
+  databaseUrl: string,
+  signal: AbortSignal,
+  heard: (sequence: number) => void,
+): Promise<void> => {
+  const client = new Client({
+    ...connectionSettings(databaseUrl),
+    connectionTimeoutMillis: ANSWER_MS,
+    query_timeout: ANSWER_MS,
+  });
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  let failure: Error | undefined;
+  client.on('error', (error) => {
+    failure ??= error;
+    end();
+  });
+  client.on('end', end);
+  client.on('notification', ({ payload }) => heard(Number(payload)));
+  signal.addEventListener('abort', end);
+  try {
+    await client.connect();
+    await client.query(`listen ${COPY_CHANNEL}`);
+    while (!ended.signal.aborted && !signal.aborted) {
+      const { rows } = await client.query<{ sequence: number }>(
+        'select sequence from ledger.copy_head',
+      );
+      heard(rows[0]?.sequence ?? 0);
+      await pause(POLL_MS, ended.signal);
+    }
+    if (failure !== undefined) throw failure;
+  } finally {
+    signal.removeEventListener('abort', end);
+    // A session that is gone already cannot be ended, and need not be.
+    await client.end().catch(() => undefined);
+  }
+};
+
+/**
+ * Listens for batches of the copier on a connection of its own, opened again whenever it breaks, and asks once a second
+ * besides. It starts at once and knows sequence 0 until it is connected.
+ */
+export const copyBell = (databaseUrl: string, log: CopyLog): CopyBell => {
+  const closing = new AbortController();
+  const callbacks = new Set<(sequence: number) => void>();
+  const waiting = new Set<Readonly<{ beyond: number; wake: () => void }>>();
+  let head = 0;
+
+  const heard = (sequence: number): void => {
+    if (sequence === head || !Number.isSafeInteger(sequence)) return;
+    const grown = sequence > head;
+    // It goes back only when the copy was replaced; whoever waits must not be woken for what is gone.
+    head = sequence;
+    for (const { beyond, wake } of waiting) if (head > beyond) wake();
+    if (grown) for (const callback of callbacks) callback(sequence);
+  };
+
+  const run = async (): Promise<void> => {
+    for (let failures = 1; !closing.signal.aborted; failures += 1) {
+      const before = head;
+      try {
+        await listenOnce(databaseUrl, closing.signal, heard);
+      } catch (error) {
+        log('listening to the copy failed; it is tried again', error);
+      }
+      if (head !== before) failures = 1;
+      await pause(backOffMs(failures), closing.signal);
+    }
+  };
+  const running = run();
+
+  return {
+    waitBeyond: async (sequence, timeoutMs, signal) => {
+      if (head > sequence || signal?.aborted === true || closing.signal.aborted) return head;
+      const woken = new AbortController();
+      const waiter = { beyond: sequence, wake: (): void => woken.abort() };
+      waiting.add(waiter);
+      signal?.addEventListener('abort', waiter.wake);
+      await pause(timeoutMs, woken.signal);
+      waiting.delete(waiter);
+      signal?.removeEventListener('abort', waiter.wake);
+      return head;
+    },
+    onHead: (callback) => {
+      callbacks.add(callback);
+      return () => callbacks.delete(callback);
+    },
+    close: async () => {
+      closing.abort();
+      for (const { wake } of waiting) wake();
+      await running;
+    },
+  };
+};

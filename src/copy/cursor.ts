@@ -1,0 +1,31 @@
+import type { Database } from '../database.ts';
+import type { Position } from '../event-store/event-store.ts';
+import type { CopyHead } from './reader.ts';
+import type { CopyTables } from './tables.ts';
+
+/** How far the copier has come, in the copy and in the store. */
+export type CopyCursor = Readonly<{
+  head: CopyHead;
+  /** The last processed event's place in the store, of whatever ledger. */
+  position: Position | 'start';
+  /** Commit position at which that store holds the copy's last event; undefined when the copy is empty. */
+  eventCommit: bigint | undefined;
+}>;
+
+/** Reads where the last batch left off. */
+export const loadCursor = async (database: Pick<Database, 'kysely'>): Promise<CopyCursor> => {
+  const row = await database.kysely
+    .withTables<CopyTables>()
+    .selectFrom('ledger.copy_head')
+    .selectAll()
+    .executeTakeFirstOrThrow();
+  const { sequence, hash, known_at, commit_position, prepare_position } = row;
+  return {
+    head: { sequence, hash, knownAt: known_at },
+    position:
+      commit_position === null || prepare_position === null
+        ? 'start'
+        : { commit: BigInt(commit_position), prepare: BigInt(prepare_position) },
+    eventCommit: row.event_commit_position === null ? undefined : BigInt(row.event_commit_position),
+  };
+};

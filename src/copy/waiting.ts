@@ -1,0 +1,55 @@
+/** Tells what goes on: outages that are retried, takeovers. Never content. */
+export type CopyLog = (message: string, error?: unknown) => void;
+
+/** Waits, or less when the signal aborts. Never rejects. */
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+
+const FIRST_BACK_OFF_MS = 50;
+const LONGEST_BACK_OFF_MS = 5_000;
+
+/** Milliseconds before the next try: doubling, at most 5 s, and different for every node. */
+export const backOffMs = (failures: number): number =>
+  Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 10)) *
+  (0.5 + Math.random() / 2);
+
+/** A bell that is not forgotten when nobody listens: what rings during the work ends the next wait at once. */
+type LatchedBell = Readonly<{
+  ring: () => void;
+  /** Resolves when it rang since the last wait ended, after `ms`, or when the signal aborts. */
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}>;
+
+/** Makes a bell for one listener. */
+export const latchedBell = (): LatchedBell => {
+  let rung = false;
+  let wake: (() => void) | undefined;
+  return {
+    ring: () => {
+      rung = true;
+      wake?.();
+    },
+    wait: async (ms, signal) => {
+      if (!rung) {
+        const woken = new AbortController();
+        wake = () => woken.abort();
+        const stop = (): void => woken.abort();
+        signal.addEventListener('abort', stop);
+        if (signal.aborted) stop();
+        await pause(ms, woken.signal);
+        signal.removeEventListener('abort', stop);
+        wake = undefined;
+      }
+      rung = false;
+    },
+  };
+};
