@@ -1,0 +1,145 @@
+import type { ActivityRefusalCode } from '../domain/activity/decider.ts';
+import type { ClientRefusalCode } from '../domain/client/decider.ts';
+import type { ClientKind } from '../domain/client/events.ts';
+import type { DecisionRefusalCode } from '../domain/decision/decider.ts';
+import type { DecisionRecorded } from '../domain/decision/events.ts';
+import type { EntityRefusalCode } from '../domain/entity/decider.ts';
+import type { EntityRegistered, PaymentTerms, Policy } from '../domain/entity/events.ts';
+import type {
+  ActivityId,
+  ClientId,
+  DecisionId,
+  EntityId,
+  InvoiceId,
+  JobId,
+  MemberId,
+} from '../domain/ids.ts';
+import type { InvoiceRegisterRefusalCode } from '../domain/invoice-register/decider.ts';
+import type { InvoiceRefusalCode } from '../domain/invoice/decider.ts';
+import type { InvoiceLine } from '../domain/invoice/lines.ts';
+import type { JobRefusalCode } from '../domain/job/decider.ts';
+import type { LedgerMainRefusalCode } from '../domain/ledger-main/decider.ts';
+import type { LocalDate } from '../domain/local-date.ts';
+import type { MemberRefusalCode } from '../domain/member/decider.ts';
+import type { Actor } from '../domain/metadata.ts';
+import type { Amount, Currency } from '../domain/money.ts';
+import type { PaymentRefusalCode } from '../domain/payment/decider.ts';
+import type { Refusal, Result } from '../domain/result.ts';
+
+/** Refusals that the handling of a command adds to those of the domain. */
+export type HandlingRefusalCode =
+  /** The same idempotency key was used before with another input. */
+  | 'idempotency_key_reused'
+  /** Other writers kept changing the stream until the deadline. */
+  | 'conflict'
+  /** The effective date is after today in the entity's time zone. */
+  | 'effective_in_future'
+  /** The time zone is not one that this machine knows. */
+  | 'time_zone_unknown'
+  /** A text, number or depth that no event may hold. */
+  | 'input_not_storable';
+
+/** Every reason why a command can be refused; docs/refusals.md lists them. */
+export type RefusalCode =
+  | HandlingRefusalCode
+  | LedgerMainRefusalCode
+  | EntityRefusalCode
+  | DecisionRefusalCode
+  | MemberRefusalCode
+  | ClientRefusalCode
+  | ActivityRefusalCode
+  | JobRefusalCode
+  | InvoiceRegisterRefusalCode
+  | InvoiceRefusalCode
+  | PaymentRefusalCode;
+
+/** Why a command was refused. */
+export type CommandRefusal = Refusal<RefusalCode>;
+
+/** An event that a command stored. */
+export type StoredFact = Readonly<{ stream: string; revision: number; type: string; id: string }>;
+
+/** The answer to a command: built from what is stored, so that a repeat gets the same. */
+export type Accepted = Readonly<{
+  /** What the command created or touched, such as `{ jobId }`. */
+  ids: Readonly<Record<string, string>>;
+  effectiveOn: LocalDate;
+  events: readonly StoredFact[];
+  /** A read that names this token waits until it shows these facts. */
+  token: Readonly<{ stream: string; revision: number }>;
+  /** True when the command had been carried out before. */
+  replayed: boolean;
+}>;
+
+/** Who calls, and the key that makes a repeat of the call harmless. */
+export type Caller = Readonly<{ actor: Actor; idempotencyKey: string }>;
+
+/** One thing that can be asked of the ledger. */
+export type UseCase<Input> = (
+  input: Input,
+  caller: Caller,
+) => Promise<Result<Accepted, CommandRefusal>>;
+
+/** The accounting date of what is recorded; today when absent, never after today. */
+type Dated = Readonly<{ effectiveOn?: LocalDate }>;
+
+/** What is known of a person or a company and must be erasable: kept outside the log. */
+export type ContactDetails = Readonly<{
+  name: string;
+  address?: string;
+  email?: string;
+  vatNumber?: string;
+}>;
+
+export type RegisterEntityInput = Dated & Omit<EntityRegistered['data'], 'entityId'>;
+export type RecordDecisionInput = Dated & Omit<DecisionRecorded['data'], 'decisionId'>;
+export type AdoptPolicyInput = Dated &
+  Readonly<{ entityId: EntityId; decisionId: DecisionId; effectiveFrom: LocalDate }> &
+  Policy;
+export type AdmitMemberInput = Dated & Readonly<{ entityId: EntityId; details: ContactDetails }>;
+export type RegisterClientInput = Dated &
+  Readonly<{ entityId: EntityId; kind: ClientKind; country: string; details: ContactDetails }>;
+export type AgreePaymentTermsInput = Dated & Readonly<{ clientId: ClientId }> & PaymentTerms;
+export type ChangeGuaranteeInput = Dated & Readonly<{ clientId: ClientId; guaranteed: boolean }>;
+export type OpenActivityInput = Dated &
+  Readonly<{ entityId: EntityId; memberId: MemberId; name: string }>;
+export type DeclareJobInput = Dated &
+  Readonly<{
+    entityId: EntityId;
+    activityId: ActivityId;
+    clientId: ClientId;
+    firstDay: LocalDate;
+    lastDay: LocalDate;
+    currency: Currency;
+    lines: readonly (InvoiceLine & Readonly<{ text: string }>)[];
+    pay: Readonly<{ kind: 'none' }>;
+  }>;
+export type ResumeJobInput = Dated & Readonly<{ jobId: JobId }>;
+export type RecordPaymentInput = Readonly<{
+  clientId: ClientId;
+  amount: Amount;
+  currency: Currency;
+  /** Date of booking on our account: the effective date of the payment. */
+  bookedOn: LocalDate;
+  bankAccount: string;
+  bankReference: string;
+  /** Invoices that it is meant for; or */
+  invoices?: readonly Readonly<{ invoiceId: InvoiceId; amount?: Amount }>[];
+  /** the communication printed on the invoice. With neither, the oldest open invoices of the client. */
+  paymentReference?: string;
+}>;
+
+/** Everything that can be asked of the ledger from outside. */
+export type Commands = Readonly<{
+  registerEntity: UseCase<RegisterEntityInput>;
+  recordDecision: UseCase<RecordDecisionInput>;
+  adoptPolicy: UseCase<AdoptPolicyInput>;
+  admitMember: UseCase<AdmitMemberInput>;
+  registerClient: UseCase<RegisterClientInput>;
+  agreePaymentTerms: UseCase<AgreePaymentTermsInput>;
+  changeGuarantee: UseCase<ChangeGuaranteeInput>;
+  openActivity: UseCase<OpenActivityInput>;
+  declareJob: UseCase<DeclareJobInput>;
+  resumeJob: UseCase<ResumeJobInput>;
+  recordPayment: UseCase<RecordPaymentInput>;
+}>;

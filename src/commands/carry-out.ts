@@ -1,0 +1,45 @@
+import { unreachable, type Result } from '../domain/result.ts';
+import type { CommandRefusal } from './api.ts';
+import { invoiceJob } from './invoice-job.ts';
+import { recordJobStep } from './job-steps.ts';
+import { fundActivity, moveClearing } from './move-funding.ts';
+import type { ReactionCall } from './reaction-call.ts';
+import type { ReactionCommand } from './reaction-commands.ts';
+import { applyPayment, returnAllocation } from './settle-invoice.ts';
+import type { UseCaseDeps } from './use-case.ts';
+
+/** Carries out what a reaction asks for. */
+export type CarryOut = (
+  command: ReactionCommand,
+  call: ReactionCall,
+) => Promise<Result<unknown, CommandRefusal>>;
+
+/** The commands of reactions, on these books. */
+export const carryOut = (deps: UseCaseDeps): CarryOut => {
+  const run = {
+    invoiceJob: invoiceJob(deps),
+    fundActivity: fundActivity(deps),
+    applyPayment: applyPayment(deps),
+    returnAllocation: returnAllocation(deps),
+    moveClearing: moveClearing(deps),
+    recordJobStep: recordJobStep(deps),
+  };
+  return (command, call) => {
+    switch (command.type) {
+      case 'InvoiceJob':
+        return run.invoiceJob(command, call);
+      case 'FundActivity':
+        return run.fundActivity(command, call);
+      case 'ApplyPayment':
+        return run.applyPayment(command, call);
+      case 'ReturnAllocation':
+        return run.returnAllocation(command, call);
+      case 'MoveClearing':
+        return run.moveClearing(command, call);
+      case 'RecordJobStep':
+        return run.recordJobStep(command, call);
+      default:
+        return unreachable(command);
+    }
+  };
+};

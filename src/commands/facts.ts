@@ -1,0 +1,37 @@
+import type { EntityState } from '../domain/entity/decider.ts';
+import type { EntityId } from '../domain/ids.ts';
+import type { LocalDate } from '../domain/local-date.ts';
+import type { Basis } from '../domain/metadata.ts';
+import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
+import { dateIn } from './today.ts';
+import type { UseCaseDeps } from './use-case.ts';
+
+/** An entity as its stream tells it, and the accounting date of a command that concerns it. */
+export type EntityFacts = Readonly<{
+  entity: Extract<EntityState, { status: 'registered' }>;
+  effectiveOn: LocalDate;
+  basis: Basis;
+}>;
+
+/** The accounting date: what the caller asked for, else today in the entity's time zone; never after today. */
+export const effectiveDate = (
+  now: Date,
+  timeZone: string,
+  asked: LocalDate | undefined,
+): Result<LocalDate, Refusal<'effective_in_future'>> => {
+  const today = dateIn(timeZone, now);
+  if (asked === undefined) return ok(today);
+  return asked > today ? refuse('effective_in_future', { effectiveOn: asked, today }) : ok(asked);
+};
+
+/** Reads an entity and settles the accounting date by its time zone. */
+export const entityFacts = async (
+  deps: Pick<UseCaseDeps, 'books' | 'now'>,
+  entityId: EntityId,
+  asked: LocalDate | undefined,
+): Promise<Result<EntityFacts, Refusal<'entity_not_found' | 'effective_in_future'>>> => {
+  const tail = await deps.books.entity.tail(entityId);
+  if (tail.state.status === 'absent') return refuse('entity_not_found', { entityId });
+  const date = effectiveDate(deps.now(), tail.state.timeZone, asked);
+  return date.ok ? ok({ entity: tail.state, effectiveOn: date.value, basis: tail.basis }) : date;
+};

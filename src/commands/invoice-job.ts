@@ -1,0 +1,146 @@
+import type { EntityId, InvoiceId, JobId } from '../domain/ids.ts';
+import type { InvoiceNumberAssigned } from '../domain/invoice-register/events.ts';
+import { yearOf } from '../domain/local-date.ts';
+import { firstNumber } from '../domain/entity/decider.ts';
+import { ok, refuse, type Result } from '../domain/result.ts';
+import type { CommandRefusal, RefusalCode } from './api.ts';
+import { issueInvoice } from './issue-invoice.ts';
+import {
+  consequenceDate,
+  createdByCall,
+  reactionEnvelope,
+  type ReactionCall,
+} from './reaction-call.ts';
+import type { InvoiceJob } from './reaction-commands.ts';
+import type { UseCaseDeps } from './use-case.ts';
+
+/** Invoices have one series; credit notes and debit notes will have their own. */
+const SERIES = 'invoices';
+
+type Numbering = Readonly<{
+  deps: UseCaseDeps;
+  call: ReactionCall;
+  stream: string;
+  entityId: EntityId;
+  jobId: JobId;
+  invoiceId: InvoiceId;
+}>;
+
+/**
+ * A number that was voided is lost to its job, so each resumption takes one of its own; a repeat of the same try finds
+ * the number that it took.
+ */
+const tryOf = (step: string, { cause, trigger }: ReactionCall): string =>
+  trigger.id === cause.id ? step : `${step}.${trigger.id}`;
+
+/** A number, and whether an earlier run of the same try had taken it. */
+type Assigned = Readonly<{ data: InvoiceNumberAssigned['data']; repeated: boolean }>;
+
+const assignNumber = async (
+  { deps, call, stream, entityId, jobId, invoiceId }: Numbering,
+  year: number,
+): Promise<Result<Assigned, CommandRefusal>> => {
+  const askedOn = consequenceDate(call);
+  const input = { jobId, invoiceId };
+  const handled = await deps.books.invoiceRegister.handle({
+    stream,
+    envelope: reactionEnvelope(deps.secret, call, {
+      type: 'AssignInvoiceNumber',
+      target: stream,
+      input,
+      step: tryOf('number', call),
+    }),
+    gather: async ({ state }) => {
+      const entity = await deps.books.entity.tail(entityId);
+      if (entity.state.status === 'absent') return refuse('entity_not_found', { entityId });
+      const effectiveOn =
+        state.status === 'absent' ? askedOn : consequenceDate(call, state.lastIssuedOn);
+      const first = firstNumber(entity.state, SERIES, year);
+      const data = {
+        ...input,
+        entityId,
+        series: SERIES,
+        year,
+        askedOn,
+        firstNumber: first,
+      } as const;
+      const command = { type: 'AssignNumber', data } as const;
+      return ok({ command, basis: [entity.basis], effectiveOn, entityId });
+    },
+  });
+  if (!handled.ok) return handled;
+  const event = handled.value.events[0]?.event;
+  if (event?.type !== 'InvoiceNumberAssigned')
+    throw new Error(`no number was assigned in ${stream}`);
+  return ok({ data: event.data, repeated: handled.value.replayed });
+};
+
+const voidEnvelope = ({ deps, call, stream, jobId, invoiceId }: Numbering) =>
+  reactionEnvelope(deps.secret, call, {
+    type: 'VoidInvoiceNumber',
+    target: stream,
+    input: { jobId, invoiceId },
+    step: tryOf('void', call),
+  });
+
+const voidNumber = (
+  numbering: Numbering,
+  assigned: InvoiceNumberAssigned['data'],
+  reason: string,
+) => {
+  const { deps, call, stream, entityId } = numbering;
+  return deps.books.invoiceRegister.handle({
+    stream,
+    envelope: voidEnvelope(numbering),
+    gather: async ({ state }) => {
+      const lastIssuedOn = state.status === 'absent' ? assigned.issuedOn : state.lastIssuedOn;
+      const { number, invoiceId, jobId } = assigned;
+      return ok({
+        command: { type: 'VoidNumber', data: { number, invoiceId, jobId, reason } } as const,
+        basis: [],
+        effectiveOn: consequenceDate(call, lastIssuedOn),
+        entityId,
+      });
+    },
+  });
+};
+
+/** Why the number of this very try was voided, when it was: the try is over, and stays refused when it is repeated. */
+const refusedBefore = async (numbering: Numbering): Promise<RefusalCode | undefined> => {
+  const { invoiceRegister } = numbering.deps.books;
+  const { commandId } = voidEnvelope(numbering);
+  const mark = await invoiceRegister.mark(numbering.stream, commandId);
+  if (mark === undefined) return undefined;
+  const [voided] = await invoiceRegister.readBack(numbering.stream, mark.first, mark.last);
+  if (voided?.event.type !== 'InvoiceNumberVoided') throw new Error('a voided number is gone');
+  // The reason was written by this very use case.
+  return voided.event.data.reason as RefusalCode;
+};
+
+/**
+ * Takes the next number of the year, then issues the job's invoice under it. When issuing is refused the number is
+ * voided; after the job is resumed, the next try takes a number of its own.
+ */
+export const invoiceJob =
+  (deps: UseCaseDeps) =>
+  async (
+    { data: { jobId } }: InvoiceJob,
+    call: ReactionCall,
+  ): Promise<Result<unknown, CommandRefusal>> => {
+    const job = await deps.books.job.tail(jobId);
+    if (job.state.status === 'absent') return refuse('job_not_found', { jobId });
+    const { entityId } = job.state;
+    const invoiceId = createdByCall<InvoiceId>(call, 'invoice');
+    const year = yearOf(consequenceDate(call));
+    const stream = deps.books.invoiceRegister.nameOf(`${entityId}.${SERIES}.${year}`);
+    const numbering = { deps, call, stream, entityId, jobId, invoiceId };
+    const assigned = await assignNumber(numbering, year);
+    if (!assigned.ok) return assigned;
+    const { data, repeated } = assigned.value;
+    const before = repeated ? await refusedBefore(numbering) : undefined;
+    if (before !== undefined) return refuse(before, { invoiceId });
+    const issued = await issueInvoice(deps, call, data);
+    if (issued.ok || issued.refusal.code === 'conflict') return issued;
+    const voided = await voidNumber(numbering, data, issued.refusal.code);
+    return voided.ok ? issued : voided;
+  };

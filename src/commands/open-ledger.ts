@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { ok, type Result } from '../domain/result.ts';
+import type { CommandRefusal } from './api.ts';
+import type { Envelope } from './handle.ts';
+import { inputHashOf } from './ids.ts';
+import { dateIn } from './today.ts';
+import type { UseCaseDeps } from './use-case.ts';
+import { WritesClosed } from './outage.ts';
+
+/** The one stream of the ledger itself is `<ledger>.ledger-main`. */
+const MAIN = 'main';
+
+const SYSTEM = { id: 'system', role: 'system' } as const;
+
+/** SHA-256 of the secret: tells two secrets apart and gives neither away. */
+const fingerprintOf = (secret: Buffer): string => createHash('sha256').update(secret).digest('hex');
+
+const systemEnvelope = (secret: Buffer, commandId: string, input: object): Envelope => ({
+  commandId,
+  inputHash: inputHashOf(secret, input),
+  correlationId: commandId,
+  actor: SYSTEM,
+});
+
+/**
+ * True when the ledger was opened with this node's secret, false when it is not open.
+ * @throws WritesClosed when it was opened with another one: command ids could not be recognised.
+ */
+export const assertSameSecret = async ({
+  books,
+  secret,
+}: Pick<UseCaseDeps, 'books' | 'secret'>): Promise<boolean> => {
+  const { state } = await books.ledgerMain.tail(MAIN);
+  if (state.status === 'absent') return false;
+  if (state.secretFingerprint !== fingerprintOf(secret)) {
+    throw new WritesClosed(
+      'secret_mismatch',
+      'this database holds another secret than the ledger was opened with: restore the table access.secret from its backup',
+    );
+  }
+  return true;
+};
+
+/**
+ * Opens the ledger at the first start; two nodes that start at once agree on the winner's opening.
+ * @throws WritesClosed when the ledger was opened with another secret: command ids could not be recognised.
+ */
+export const openLedger = async (deps: UseCaseDeps, name: string): Promise<void> => {
+  const { ledgerMain } = deps.books;
+  const secretFingerprint = fingerprintOf(deps.secret);
+  const opening = { name, secretFingerprint };
+  const opened = await ledgerMain.tail(MAIN);
+  if (opened.state.status === 'absent') {
+    await ledgerMain.handle({
+      stream: ledgerMain.nameOf(MAIN),
+      envelope: systemEnvelope(deps.secret, randomUUID(), opening),
+      gather: async () =>
+        ok({
+          command: { type: 'OpenLedger', data: opening } as const,
+          basis: [],
+          effectiveOn: dateIn('UTC', deps.now()),
+        }),
+    });
+  }
+  const sameSecret = await assertSameSecret(deps);
+  if (!sameSecret) throw new Error('the ledger could not be opened');
+};
+
+/** A reaction, and from which sequence it acts. */
+type Activation = Readonly<{ reaction: string; version: number; fromSequence: number }>;
+
+/** The reactions that the ledger has activated. */
+export const activatedReactions = async (
+  deps: Pick<UseCaseDeps, 'books'>,
+): Promise<readonly Activation[]> => {
+  const { state } = await deps.books.ledgerMain.tail(MAIN);
+  return state.status === 'absent' ? [] : state.reactions;
+};
+
+/** Records from which sequence a reaction acts; only the holder of the reaction lock does. */
+export const activateReaction = (
+  deps: UseCaseDeps,
+  activation: Activation,
+): Promise<Result<unknown, CommandRefusal>> => {
+  const { ledgerMain } = deps.books;
+  return ledgerMain.handle({
+    stream: ledgerMain.nameOf(MAIN),
+    envelope: systemEnvelope(deps.secret, randomUUID(), activation),
+    gather: async () =>
+      ok({
+        command: { type: 'ActivateReaction', data: activation } as const,
+        basis: [],
+        effectiveOn: dateIn('UTC', deps.now()),
+      }),
+  });
+};

@@ -1,0 +1,73 @@
+import { ok, refuse, type Result } from '../domain/result.ts';
+import type { CommandRefusal } from './api.ts';
+import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
+import type { ApplyPayment, ReturnAllocation } from './reaction-commands.ts';
+import type { UseCaseDeps } from './use-case.ts';
+
+/** Gives money back to a payment that reserved it for an invoice: it is the client's credit again. */
+export const returnAllocation =
+  (deps: UseCaseDeps) =>
+  async (
+    { data }: ReturnAllocation,
+    call: ReactionCall,
+  ): Promise<Result<unknown, CommandRefusal>> => {
+    const { payment } = deps.books;
+    const stream = payment.nameOf(data.paymentId);
+    return payment.handle({
+      stream,
+      envelope: reactionEnvelope(deps.secret, call, {
+        type: 'ReturnAllocation',
+        target: stream,
+        input: data,
+      }),
+      gather: async ({ state }) => {
+        if (state.status === 'absent')
+          return refuse('payment_not_found', { paymentId: data.paymentId });
+        const { invoiceId, amount } = data;
+        return ok({
+          command: { type: 'ReturnAllocation', data: { invoiceId, amount } } as const,
+          basis: [],
+          effectiveOn: consequenceDate(call),
+          entityId: state.entityId,
+        });
+      },
+    });
+  };
+
+/**
+ * Offers an invoice the money that a payment reserved for it. The invoice answers every offer (M22); when it cannot,
+ * the reservation is returned, so that no money is ever bound to nothing.
+ */
+export const applyPayment =
+  (deps: UseCaseDeps) =>
+  async ({ data }: ApplyPayment, call: ReactionCall): Promise<Result<unknown, CommandRefusal>> => {
+    const { paymentId, invoiceId, amount: allocated } = data;
+    const { invoice, payment } = deps.books;
+    const stream = invoice.nameOf(invoiceId);
+    const applied = await invoice.handle<CommandRefusal>({
+      stream,
+      envelope: reactionEnvelope(deps.secret, call, {
+        type: 'ApplyPayment',
+        target: stream,
+        input: data,
+      }),
+      gather: async ({ state }) => {
+        if (state.status === 'absent') return refuse('invoice_not_found', { invoiceId });
+        const paid = await payment.tail(paymentId);
+        if (paid.state.status === 'absent') return refuse('payment_not_found', { paymentId });
+        const { clientId, currency } = paid.state;
+        return ok({
+          command: {
+            type: 'ApplyPayment',
+            data: { invoiceId, paymentId, clientId, allocated, currency },
+          } as const,
+          basis: [paid.basis],
+          // Never before the invoice exists (M12).
+          effectiveOn: consequenceDate(call, state.issuedOn),
+          entityId: state.entityId,
+        });
+      },
+    });
+    if (applied.ok || applied.refusal.code === 'conflict') return applied;
+    return returnAllocation(deps)({ type: 'ReturnAllocation', data }, call);
+  };

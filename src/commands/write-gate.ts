@@ -1,0 +1,91 @@
+import { checkLogBehindCopy, type BehindCheck } from '../copy/behind.ts';
+import type { CopyReader } from '../copy/reader.ts';
+import { pause } from '../copy/waiting.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import { isOutage, WritesClosed } from './outage.ts';
+
+/** Whether this node may write: its log must hold what was copied and shown to clients. */
+export type WriteGate = Readonly<{
+  /**
+   * Returns at once while nothing gives reason to doubt the log; else compares it with the copy first.
+   * @throws WritesClosed when the log is behind the copy, EventStoreUnavailable when it gives no answer.
+   */
+  assertWritable: () => Promise<void>;
+  /** What the last comparison found. */
+  state: () => BehindCheck | 'unchecked';
+  /** Makes the next write compare again. */
+  doubt: () => void;
+}>;
+
+const RETRY_MS = 500;
+
+const closed = ({ stream, revision, reason }: Extract<BehindCheck, { behind: true }>) =>
+  new WritesClosed(
+    'log_behind_copy',
+    `the event store is behind what this ledger has copied from it (${stream}@${revision}: ${reason}); ` +
+      'writing would give sequences again that clients already hold',
+  );
+
+/**
+ * Watches the store through a live subscription: a server that was restarted or replaced ends it, and the log is in
+ * doubt until it was compared with the copy again.
+ */
+export const openWriteGate = (
+  store: Pick<EventStore, 'read' | 'subscribeAll'>,
+  reader: Pick<CopyReader, 'head' | 'at'>,
+  signal: AbortSignal,
+  log: (message: string, error?: unknown) => void,
+): WriteGate => {
+  let found: BehindCheck | 'unchecked' = 'unchecked';
+  let checking: Promise<BehindCheck> | undefined;
+  let doubts = 0;
+
+  const doubt = (): void => {
+    found = 'unchecked';
+    doubts += 1;
+    // A comparison that began before tells nothing of the log as it is now.
+    checking = undefined;
+  };
+
+  const compare = (): Promise<BehindCheck> => {
+    const mine = checkLogBehindCopy(store, reader).finally(() => {
+      if (checking === mine) checking = undefined;
+    });
+    return mine;
+  };
+
+  const check = async (): Promise<BehindCheck> => {
+    for (;;) {
+      const before = doubts;
+      checking ??= compare();
+      const result = await checking;
+      if (before !== doubts) continue;
+      if (result.behind && found === 'unchecked') log(closed(result).message);
+      found = result;
+      return result;
+    }
+  };
+
+  const watch = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        // Events do not matter here, only that the connection lives.
+        for await (const _event of store.subscribeAll('end', signal)) if (signal.aborted) break;
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+      }
+      doubt();
+      await pause(RETRY_MS, signal);
+    }
+  };
+  watch().catch((error: unknown) => log('the event store is no longer watched', error));
+
+  return {
+    assertWritable: async () => {
+      const known = found === 'unchecked' ? await check() : found;
+      if (known.behind) throw closed(known);
+    },
+    state: () => found,
+    doubt,
+  };
+};

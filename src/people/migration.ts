@@ -1,0 +1,49 @@
+import { sql, type Kysely } from 'kysely';
+
+/** Tables for what must be erasable and therefore stands outside the log: details of persons and companies, texts of invoices. */
+export const peopleMigration = {
+  up: async (db: Kysely<unknown>): Promise<void> => {
+    await sql`create schema people`.execute(db);
+    await sql`
+      create table people.details (
+        kind text not null check (kind in ('member', 'client', 'activity', 'entity')),
+        id text not null,
+        version integer not null check (version > 0),
+        command_id text not null,
+        name text not null,
+        address text,
+        email text,
+        vat_number text,
+        saved_at timestamptz not null default now(),
+        primary key (kind, id, version),
+        unique (kind, id, command_id)
+      )`.execute(db);
+    await sql`
+      create table people.line_text (
+        command_id text not null,
+        line integer not null check (line >= 0),
+        text text not null,
+        saved_at timestamptz not null default now(),
+        primary key (command_id, line)
+      )`.execute(db);
+  },
+};
+
+type DetailsTable = {
+  kind: string;
+  id: string;
+  version: number;
+  command_id: string;
+  name: string;
+  address: string | null;
+  email: string | null;
+  vat_number: string | null;
+};
+
+type LineTextTable = { command_id: string; line: number; text: string };
+
+/** Tables of the schema `people`. */
+export type PeopleTables = {
+  'people.details': DetailsTable;
+  'people.line_text': LineTextTable;
+};

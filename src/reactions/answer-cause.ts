@@ -1,0 +1,120 @@
+import type { CommandRefusal } from '../commands/api.ts';
+import type { StepFailure } from '../commands/job-steps.ts';
+import { isOutage } from '../commands/outage.ts';
+import type { ReactionCall } from '../commands/reaction-call.ts';
+import type { ReactionCommand } from '../commands/reaction-commands.ts';
+import type { JobId } from '../domain/ids.ts';
+import type { JobStep } from '../domain/job/events.ts';
+import type { Result } from '../domain/result.ts';
+import { react, type Cause, type Reaction } from './reaction.ts';
+
+/** What answering an event needs from the rest. */
+export type AnswerDeps = Readonly<{
+  execute: (
+    command: ReactionCommand,
+    call: ReactionCall,
+  ) => Promise<Result<unknown, CommandRefusal>>;
+  failStep: (failure: StepFailure) => Promise<Result<unknown, CommandRefusal>>;
+  /** Waits a little longer at each try; rejects when the runner stops. */
+  backOff: (attempt: number) => Promise<void>;
+  log: (message: string, error: unknown) => void;
+}>;
+
+/** A reaction could not answer an event, and no job can show it: its stream waits for a person. */
+export class ReactionFault extends Error {
+  override readonly name = 'ReactionFault';
+  readonly reaction: string;
+
+  constructor(reaction: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.reaction = reaction;
+  }
+}
+
+const STEP_OF: Record<ReactionCommand['type'], JobStep | undefined> = {
+  InvoiceJob: 'invoice',
+  FundActivity: 'funding',
+  MoveClearing: 'funding',
+  ApplyPayment: 'payment',
+  ReturnAllocation: 'payment',
+  RecordJobStep: undefined,
+};
+
+const jobOf = (cause: Cause): JobId | undefined =>
+  'jobId' in cause.event.data ? cause.event.data.jobId : undefined;
+
+/** Conflicts and outages are tried again until done; only a refusal comes back. */
+const untilDecided = async (
+  deps: AnswerDeps,
+  what: string,
+  run: () => Promise<Result<unknown, CommandRefusal>>,
+): Promise<Result<unknown, CommandRefusal>> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const result = await run();
+      if (result.ok || result.refusal.code !== 'conflict') return result;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      deps.log(`${what} waits: the event store or the database is away`, error);
+    }
+    await deps.backOff(attempt);
+  }
+};
+
+const answerRefusal = async (
+  deps: AnswerDeps,
+  reaction: Reaction,
+  command: ReactionCommand,
+  refusal: CommandRefusal,
+  cause: Cause,
+  trigger: Cause,
+): Promise<void> => {
+  const step = STEP_OF[command.type];
+  const jobId = jobOf(cause);
+  if (step === undefined || jobId === undefined) {
+    const facts = JSON.stringify(refusal.facts);
+    throw new ReactionFault(reaction.name, `${command.type} was refused: ${refusal.code} ${facts}`);
+  }
+  const failure = { reaction: reaction.name, jobId, step, refusal, cause, trigger };
+  const failed = await untilDecided(deps, reaction.name, () => deps.failStep(failure));
+  if (!failed.ok) {
+    throw new ReactionFault(
+      reaction.name,
+      `the failure of ${command.type} (${refusal.code}) could not be recorded: ${failed.refusal.code}`,
+    );
+  }
+};
+
+/**
+ * Carries out what the reactions ask for on one event. Every command's id comes from the event, so that answering
+ * twice does nothing twice.
+ * @throws ReactionFault when a reaction cannot answer and no job can show it.
+ */
+export const answerCause = async (
+  deps: AnswerDeps,
+  reactions: readonly Reaction[],
+  cause: Cause,
+  trigger: Cause,
+): Promise<void> => {
+  for (const reaction of reactions) {
+    try {
+      const commands = react(reaction, cause.event);
+      for (const [index, command] of commands.entries()) {
+        const call = { reaction: reaction.name, index, cause, trigger };
+        const result = await untilDecided(deps, reaction.name, () => deps.execute(command, call));
+        if (result.ok) continue;
+        await answerRefusal(deps, reaction, command, result.refusal, cause, trigger);
+        break;
+      }
+    } catch (error) {
+      if (
+        error instanceof ReactionFault ||
+        (error instanceof Error && error.name === 'AbortError')
+      ) {
+        throw error;
+      }
+      const message = error instanceof Error ? error.message : String(error);
+      throw new ReactionFault(reaction.name, message, error);
+    }
+  }
+};

@@ -1,0 +1,90 @@
+import { isOutage } from '../commands/outage.ts';
+import type { Result } from '../domain/result.ts';
+import { answerCause, ReactionFault, type AnswerDeps } from './answer-cause.ts';
+import type { Cause, Reaction } from './reaction.ts';
+import type { ReactionStore } from './store.ts';
+
+/** Where an event stands in the copy; the rest is told by its decoding. */
+export type Copied = Readonly<{ sequence: number; stream: string; revision: number; type: string }>;
+
+/** A reaction, and the sequence after which it still has to act. */
+export type Start = Readonly<{ reaction: Reaction; after: number }>;
+
+/** What answering copied events needs from the rest. */
+export type AnswerCopiedDeps<Event extends Copied> = Readonly<{
+  starts: readonly Start[];
+  answering: AnswerDeps;
+  store: Pick<ReactionStore, 'park'>;
+  decode: (copied: Event) => Result<Cause, Readonly<{ detail: string }>>;
+  streamEvents: (stream: string, from: number) => Promise<readonly Event[]>;
+}>;
+
+/** Answers one event of the copy; resolves when it is answered or its stream is parked. */
+export type AnswerCopied<Event extends Copied> = Readonly<{
+  answer: (copied: Event) => Promise<void>;
+  /** Streams that wait for a person. */
+  parked: ReadonlySet<string>;
+}>;
+
+/**
+ * Answers events one at a time, as the runner hands them over. What cannot be answered parks its stream: later events
+ * of it are passed over, and all of them are answered after the fault is gone.
+ */
+export const copiedAnswerer = <Event extends Copied>(
+  deps: AnswerCopiedDeps<Event>,
+): AnswerCopied<Event> => {
+  const parked = new Set<string>();
+  const { answering } = deps;
+
+  const park = async (copied: Event, reaction: string, reason: string): Promise<void> => {
+    await deps.store.park({ stream: copied.stream, sequence: copied.sequence, reaction, reason });
+    parked.add(copied.stream);
+    answering.log(
+      `${copied.stream} is parked at sequence ${copied.sequence}: ${reason}`,
+      undefined,
+    );
+  };
+
+  /** After a resumption, the refused event is answered again under the same command ids. */
+  const causeOf = async (trigger: Cause): Promise<Cause | undefined> => {
+    if (trigger.event.type !== 'JobResumed') return trigger;
+    const { stream, revision } = trigger.event.data.cause;
+    const [copied] = await deps.streamEvents(stream, revision);
+    const decoded = copied === undefined ? undefined : deps.decode(copied);
+    return decoded?.ok === true ? decoded.value : undefined;
+  };
+
+  const answerOnce = async (copied: Event): Promise<void> => {
+    const reactions = deps.starts
+      .filter(({ after }) => copied.sequence > after)
+      .map(({ reaction }) => reaction);
+    if (reactions.length === 0 || parked.has(copied.stream)) return;
+    const decoded = deps.decode(copied);
+    if (!decoded.ok) return park(copied, 'all', decoded.refusal.detail);
+    const cause = await causeOf(decoded.value);
+    if (cause === undefined)
+      return park(copied, 'all', 'the event to resume from is not in the copy');
+    try {
+      await answerCause(answering, reactions, cause, decoded.value);
+    } catch (error) {
+      if (!(error instanceof ReactionFault)) throw error;
+      answering.log('a reaction failed', error);
+      await park(copied, error.reaction, error.message);
+    }
+  };
+
+  const answer = async (copied: Event): Promise<void> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await answerOnce(copied);
+        return;
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        answering.log(`sequence ${copied.sequence} waits: the database is away`, error);
+      }
+      await answering.backOff(attempt);
+    }
+  };
+
+  return { answer, parked };
+};

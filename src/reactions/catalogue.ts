@@ -1,0 +1,17 @@
+import { applyAllocatedPayment } from './apply-allocated-payment.ts';
+import { clearActivityFunding } from './clear-activity-funding.ts';
+import { fundActivityOfGuaranteedInvoice } from './fund-activity-of-guaranteed-invoice.ts';
+import { invoiceDeclaredJob } from './invoice-declared-job.ts';
+import type { Reaction } from './reaction.ts';
+import { recordJobStep } from './record-job-step.ts';
+import { returnPaymentExcess } from './return-payment-excess.ts';
+
+/** Every reaction of the ledger. */
+export const REACTIONS: readonly Reaction[] = [
+  invoiceDeclaredJob,
+  fundActivityOfGuaranteedInvoice,
+  applyAllocatedPayment,
+  returnPaymentExcess,
+  clearActivityFunding,
+  recordJobStep,
+];

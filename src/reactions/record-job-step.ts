@@ -1,0 +1,27 @@
+import type { ReactionCommand } from '../commands/reaction-commands.ts';
+import type { JobId } from '../domain/ids.ts';
+import type { JobStep } from '../domain/job/events.ts';
+import type { Reaction } from './reaction.ts';
+
+const done = (jobId: JobId, step: JobStep): readonly ReactionCommand[] => [
+  { type: 'RecordJobStep', data: { jobId, step } },
+];
+
+/** The job notes each step that is done: invoiced, funded, paid by the client. */
+export const recordJobStep: Reaction = {
+  name: 'record-job-step',
+  version: 1,
+  on: {
+    InvoiceIssued: ({ data }) => done(data.jobId, 'invoice'),
+    // An unguaranteed invoice that leaves nothing for its activity has nothing to wait for.
+    LevyDeducted: ({ data }) =>
+      !data.guaranteed && data.activityShare === '0.00' ? done(data.jobId, 'funding') : [],
+    ActivityFunded: ({ data }) =>
+      // Unguaranteed funding arrives in parts; the last one completes the share.
+      data.kind === 'guaranteed' || data.clearedAfter === data.activityShare
+        ? done(data.jobId, 'funding')
+        : [],
+    ClientPaymentApplied: ({ data }) =>
+      data.principalReceivedAfter === data.totalInclVat ? done(data.jobId, 'payment') : [],
+  },
+};

@@ -1,0 +1,145 @@
+import { isOutage } from '../commands/outage.ts';
+import { pause } from '../copy/waiting.ts';
+import type { AnswerDeps } from './answer-cause.ts';
+import { copiedAnswerer, type AnswerCopiedDeps, type Copied, type Start } from './answer-copied.ts';
+import type { Reaction } from './reaction.ts';
+import { streamQueues } from './stream-queues.ts';
+import type { ReactionStore } from './store.ts';
+import { watermark, type Watermark } from './watermark.ts';
+
+/** A reaction and the first sequence that it acts on. */
+export type ActiveReaction = Readonly<{ reaction: Reaction; fromSequence: number }>;
+
+/** What the runner needs from the rest. */
+export type RunnerDeps<Event extends Copied> = Readonly<{
+  page: (after: number, limit: number) => Promise<readonly Event[]>;
+  /** Resolves when the copy goes beyond this sequence, or after a while. */
+  waitBeyond: (sequence: number, timeoutMs: number) => Promise<unknown>;
+  store: ReactionStore;
+  execute: AnswerDeps['execute'];
+  failStep: AnswerDeps['failStep'];
+  log: AnswerDeps['log'];
+  signal: AbortSignal;
+}> &
+  Pick<AnswerCopiedDeps<Event>, 'decode' | 'streamEvents'>;
+
+/** How far the reactions have come: all answered up to `sequence`, `open` more under way. */
+export type RunnerState = Readonly<{ sequence: number; open: number; parkedStreams: number }>;
+
+/** A runner at work. It ends when its signal aborts, and rejects only by a fault of its own. */
+export type Runner = Readonly<{ state: () => RunnerState; ended: Promise<void> }>;
+
+const PAGE = 500;
+const MAX_OPEN = 500;
+const IDLE_MS = 1_000;
+const LONGEST_BACK_OFF_MS = 2_000;
+
+const startsOf = async (
+  active: readonly ActiveReaction[],
+  store: ReactionStore,
+): Promise<readonly Start[]> => {
+  const rows = await store.checkpoints();
+  return active.map(({ reaction, fromSequence }) => {
+    const row = rows.find(
+      ({ reaction: name, version }) => name === reaction.name && version === reaction.version,
+    );
+    return { reaction, after: Math.max(row?.sequence ?? 0, fromSequence - 1) };
+  });
+};
+
+const checkpointSaver = (starts: readonly Start[], store: ReactionStore, mark: Watermark) => {
+  let saved = mark.low();
+  return async (): Promise<void> => {
+    const low = mark.low();
+    if (low === saved) return;
+    for (const { reaction, after } of starts) {
+      if (low > after) await store.saveCheckpoint(reaction.name, reaction.version, low);
+    }
+    saved = low;
+  };
+};
+
+const backOffOf =
+  (signal: AbortSignal) =>
+  async (attempt: number): Promise<void> => {
+    const longest = Math.min(LONGEST_BACK_OFF_MS, 5 * 2 ** attempt);
+    await pause(longest * (0.5 + Math.random() / 2), signal);
+    signal.throwIfAborted();
+  };
+
+/** Answers what waited behind a fault: it may be gone with this start. */
+const retryParked = async <Event extends Copied>(
+  { store, streamEvents }: Pick<RunnerDeps<Event>, 'store' | 'streamEvents'>,
+  answer: (copied: Event) => Promise<void>,
+  upTo: number,
+): Promise<void> => {
+  for (const { stream, sequence } of await store.parked()) {
+    await store.release(stream);
+    for (const copied of await streamEvents(stream, 0)) {
+      if (copied.sequence >= sequence && copied.sequence <= upTo) await answer(copied);
+    }
+  }
+};
+
+/**
+ * Answers the copy's events: those of one stream in order, streams side by side. The checkpoint is the lowest
+ * unfinished sequence; what is repeated after a crash finds itself already done.
+ */
+export const startRunner = async <Event extends Copied>(
+  active: readonly ActiveReaction[],
+  deps: RunnerDeps<Event>,
+): Promise<Runner> => {
+  const starts = await startsOf(active, deps.store);
+  const mark = watermark(Math.min(...starts.map(({ after }) => after)));
+  const answering = { ...deps, backOff: backOffOf(deps.signal) };
+  const answerer = copiedAnswerer({ ...deps, starts, answering });
+  const queues = streamQueues();
+  const save = checkpointSaver(starts, deps.store, mark);
+  let next = mark.low();
+
+  const takePage = async (): Promise<void> => {
+    const page = await deps.page(next, PAGE);
+    for (const copied of page) {
+      mark.start(copied.sequence);
+      next = copied.sequence;
+      queues.add(copied.stream, async () => {
+        await answerer.answer(copied);
+        mark.finish(copied.sequence);
+      });
+      if (queues.open() >= MAX_OPEN) await queues.changed();
+    }
+    await save();
+    if (page.length > 0) return;
+    if (mark.open() > 0) await Promise.race([queues.changed(), deps.waitBeyond(next, IDLE_MS)]);
+    else await deps.waitBeyond(next, IDLE_MS);
+  };
+
+  const loop = async (): Promise<void> => {
+    for (let failures = 0; !deps.signal.aborted;) {
+      try {
+        queues.rethrow();
+        await takePage();
+        failures = 0;
+      } catch (error) {
+        if (deps.signal.aborted) break;
+        if (!isOutage(error)) throw error;
+        failures += 1;
+        deps.log('reactions wait: the database is away', error);
+        await answering.backOff(failures).catch(() => undefined);
+      }
+    }
+    await queues.settled();
+    // Not saved: the next start answers a little again, which its command ids make harmless.
+    await save().catch((error: unknown) => deps.log('the last checkpoint is not saved', error));
+  };
+
+  await retryParked(deps, answerer.answer, mark.low());
+  return {
+    state: () => ({
+      sequence: mark.low(),
+      open: mark.open(),
+      parkedStreams: answerer.parked.size,
+    }),
+    ended: loop(),
+  };
+};

@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely';
+import type { ReactionTables } from './migration.ts';
+
+/** A stream that waits, from which event on and why. */
+export type Parked = Readonly<{
+  stream: string;
+  sequence: number;
+  reaction: string;
+  reason: string;
+}>;
+
+/** What reactions remember. Losing it repeats commands, which their ids make harmless. */
+export type ReactionStore = Readonly<{
+  checkpoints: () => Promise<readonly ReactionTables['reactions.checkpoint'][]>;
+  saveCheckpoint: (reaction: string, version: number, sequence: number) => Promise<void>;
+  parked: () => Promise<readonly Parked[]>;
+  park: (parked: Parked) => Promise<void>;
+  release: (stream: string) => Promise<void>;
+}>;
+
+const MAX_REASON = 1_000;
+
+/** What reactions remember, in the ledger's database. */
+export const reactionStore = (database: Kysely<unknown>): ReactionStore => {
+  const db = database.withTables<ReactionTables>();
+  return {
+    checkpoints: () => db.selectFrom('reactions.checkpoint').selectAll().execute(),
+    saveCheckpoint: async (reaction, version, sequence) => {
+      await db
+        .insertInto('reactions.checkpoint')
+        .values({ reaction, version, sequence })
+        .onConflict((conflict) =>
+          conflict.columns(['reaction', 'version']).doUpdateSet({ sequence }),
+        )
+        .execute();
+    },
+    parked: () =>
+      db
+        .selectFrom('reactions.parked')
+        .select(['stream', 'sequence', 'reaction', 'reason'])
+        .orderBy('sequence')
+        .execute(),
+    park: async ({ stream, sequence, reaction, reason }) => {
+      await db
+        .insertInto('reactions.parked')
+        .values({ stream, sequence, reaction, reason: reason.slice(0, MAX_REASON) })
+        .onConflict((conflict) => conflict.column('stream').doNothing())
+        .execute();
+    },
+    release: async (stream) => {
+      await db.deleteFrom('reactions.parked').where('stream', '=', stream).execute();
+    },
+  };
+};

@@ -1,0 +1,285 @@
+import fc from 'fast-check';
+import t from 'tap';
+import {
+  assertReadable,
+  decodeStored,
+  UndecodableEvent,
+} from '../../src/commands/decode-stored.ts';
+import { commandHandler, type Envelope, type HandleDeps } from '../../src/commands/handle.ts';
+import { commandIdOf, eventIdOf, inputHashOf, uuidV5 } from '../../src/commands/ids.ts';
+import { ledgerMainKind } from '../../src/commands/kinds.ts';
+import { lanes } from '../../src/commands/lane.ts';
+import { WritesClosed } from '../../src/commands/outage.ts';
+import { streamFolds } from '../../src/commands/stream-fold.ts';
+import { dateIn } from '../../src/commands/today.ts';
+import type {
+  LedgerMainCommand,
+  LedgerMainRefusalCode,
+  LedgerMainState,
+} from '../../src/domain/ledger-main/decider.ts';
+import type { LedgerMainEvent } from '../../src/domain/ledger-main/events.ts';
+import { parseDate } from '../../src/domain/local-date.ts';
+import { ok } from '../../src/domain/result.ts';
+import type { EventStore } from '../../src/event-store/event-store.ts';
+import { memoryEventStore } from '../../src/event-store/memory.ts';
+
+type MainDeps = HandleDeps<
+  LedgerMainState,
+  LedgerMainCommand,
+  LedgerMainEvent,
+  LedgerMainRefusalCode
+>;
+
+const STREAM = 'test.ledger-main';
+const SECRET = Buffer.alloc(32, 7);
+
+/** One node: its own folds and lanes over a shared store. */
+const node = (store: EventStore, over: Partial<MainDeps> = {}) => {
+  const copiedRevision = async () => undefined;
+  const deps: MainDeps = {
+    kind: ledgerMainKind,
+    folds: streamFolds(ledgerMainKind, {
+      store,
+      decode: decodeStored,
+      copiedRevision,
+      maxStreams: 10,
+    }),
+    store,
+    lanes: lanes(),
+    copiedCommand: async () => undefined,
+    readBack: async (stream, first, last) => {
+      const events = [];
+      for await (const stored of store.read(stream, first)) {
+        if (stored.revision <= last) events.push(decodeStored(stored));
+      }
+      return events;
+    },
+    schemaVersion: () => 1,
+    assertReadable,
+    assertWritable: async () => undefined,
+    now: () => new Date('2026-03-01T10:00:00Z'),
+    deadlineMs: 5_000,
+    ...over,
+  };
+  return commandHandler(deps);
+};
+
+const envelope = (key: string, input: object = { key }): Envelope => {
+  const commandId = commandIdOf({
+    actorId: 'ann',
+    type: 'Any',
+    target: STREAM,
+    idempotencyKey: key,
+  });
+  return {
+    commandId,
+    inputHash: inputHashOf(SECRET, input),
+    correlationId: commandId,
+    actor: { id: 'ann', role: 'finance' },
+  };
+};
+
+const command = (data: LedgerMainCommand) => async () =>
+  ok({ command: data, basis: [], effectiveOn: parseDate('2026-03-01') });
+
+const OPEN: LedgerMainCommand = {
+  type: 'OpenLedger',
+  data: { name: 'test', secretFingerprint: 'f'.repeat(64) },
+};
+const activate = (reaction: string): LedgerMainCommand => ({
+  type: 'ActivateReaction',
+  data: { reaction, version: 1, fromSequence: 1 },
+});
+
+await t.test('a command appends its events once, and a repeat gets the first answer', async (t) => {
+  const store = memoryEventStore();
+  const handle = node(store);
+  const first = await handle({ stream: STREAM, envelope: envelope('a'), gather: command(OPEN) });
+  t.equal(first.ok && first.value.replayed, false);
+  t.equal(first.ok && first.value.revision, 0);
+  // Another node, so that nothing is answered from a cache.
+  const again = await node(store)({
+    stream: STREAM,
+    envelope: envelope('a'),
+    gather: () => t.fail('a repeat gathers nothing') as never,
+  });
+  t.equal(again.ok && again.value.replayed, true);
+  t.same(again.ok && again.value.events, first.ok && first.value.events);
+  const other = await handle({
+    stream: STREAM,
+    envelope: envelope('a', { other: true }),
+    gather: command(OPEN),
+  });
+  t.match(other, { ok: false, refusal: { code: 'idempotency_key_reused' } });
+});
+
+await t.test('a reaction’s stored command is done whatever its input hash', async (t) => {
+  const store = memoryEventStore();
+  const handle = node(store);
+  const actor = { id: 'reaction:x', role: 'reaction' } as const;
+  const by = (input: object): Envelope => ({ ...envelope('r', input), actor });
+  await handle({ stream: STREAM, envelope: by({ v: 1 }), gather: command(OPEN) });
+  const again = await handle({ stream: STREAM, envelope: by({ v: 2 }), gather: command(OPEN) });
+  t.match(again, { ok: true, value: { replayed: true, revision: 0 } });
+});
+
+await t.test('a refusal stores nothing and is not remembered', async (t) => {
+  const store = memoryEventStore();
+  const handle = node(store);
+  const refused = await handle({
+    stream: STREAM,
+    envelope: envelope('x'),
+    gather: command(activate('early')),
+  });
+  t.match(refused, { ok: false, refusal: { code: 'ledger_not_open' } });
+  t.equal(await store.readLast(STREAM), undefined);
+  await handle({ stream: STREAM, envelope: envelope('open'), gather: command(OPEN) });
+  const later = await handle({
+    stream: STREAM,
+    envelope: envelope('x'),
+    gather: command(activate('early')),
+  });
+  t.ok(later.ok, 'the same key is decided anew after a refusal');
+});
+
+await t.test('nodes that write at once lose no command and double none', async (t) => {
+  const store = memoryEventStore();
+  const nodes = [node(store), node(store), node(store)];
+  await nodes[0]?.({ stream: STREAM, envelope: envelope('open'), gather: command(OPEN) });
+  const names = Array.from({ length: 60 }, (_, index) => `reaction-${index}`);
+  const commands = names.flatMap((name, index) =>
+    // Every command is sent to two nodes under one key.
+    [0, 1].map(async (offset) => {
+      const handle = nodes[(index + offset) % nodes.length];
+      const gather = command(activate(name));
+      return handle?.({ stream: STREAM, envelope: envelope(name), gather });
+    }),
+  );
+  const results = await Promise.all(commands);
+  t.ok(results.every((result) => result?.ok === true));
+  const stored: string[] = [];
+  for await (const event of store.read(STREAM, 1)) {
+    stored.push((event.data as { reaction: string }).reaction);
+  }
+  t.same(stored.toSorted(), names.toSorted());
+});
+
+await t.test('a fold that the log contradicts is made anew', async (t) => {
+  const old = memoryEventStore();
+  const restored = memoryEventStore();
+  const stores = { current: old };
+  const shared: EventStore = {
+    ...old,
+    read: (stream, from) => stores.current.read(stream, from),
+    append: (...call) => stores.current.append(...call),
+  };
+  const handle = node(shared);
+  await handle({ stream: STREAM, envelope: envelope('open'), gather: command(OPEN) });
+  await handle({ stream: STREAM, envelope: envelope('a'), gather: command(activate('a')) });
+  stores.current = restored;
+  await node(restored)({ stream: STREAM, envelope: envelope('other'), gather: command(OPEN) });
+  const next = await handle({
+    stream: STREAM,
+    envelope: envelope('b'),
+    gather: command(activate('a')),
+  });
+  t.match(next, { ok: true, value: { revision: 1, replayed: false } });
+});
+
+await t.test('a node that must not write does not', async (t) => {
+  const store = memoryEventStore();
+  const closed = node(store, {
+    assertWritable: async () => {
+      throw new WritesClosed('log_behind_copy', 'the log is behind the copy');
+    },
+  });
+  await t.rejects(closed({ stream: STREAM, envelope: envelope('a'), gather: command(OPEN) }), {
+    name: 'WritesClosed',
+  });
+  t.equal(await store.readLast(STREAM), undefined);
+});
+
+await t.test('an event that is not understood stops the decision', async (t) => {
+  const store = memoryEventStore();
+  await store.append(
+    STREAM,
+    [{ id: uuidV5('odd'), type: 'LedgerOpened', data: { odd: true }, metadata: {} }],
+    'absent',
+  );
+  await t.rejects(
+    node(store)({ stream: STREAM, envelope: envelope('a'), gather: command(OPEN) }),
+    UndecodableEvent,
+  );
+});
+
+await t.test(
+  'what must be stored outside is stored before, and only when nothing is refused',
+  async (t) => {
+    const store = memoryEventStore();
+    const saved: string[] = [];
+    const handle = node(store);
+    const gather = (data: LedgerMainCommand, name: string) => async () =>
+      ok({
+        command: data,
+        basis: [],
+        effectiveOn: parseDate('2026-03-01'),
+        before: async () => {
+          saved.push(name);
+          t.equal((await store.readLast(STREAM))?.revision, undefined);
+        },
+      });
+    await handle({
+      stream: STREAM,
+      envelope: envelope('r'),
+      gather: gather(activate('x'), 'refused'),
+    });
+    await handle({ stream: STREAM, envelope: envelope('o'), gather: gather(OPEN, 'stored') });
+    t.same(saved, ['stored']);
+  },
+);
+
+await t.test('lanes', async (t) => {
+  const inLane = lanes();
+  let running = 0;
+  let most = 0;
+  const order: number[] = [];
+  const task = (index: number) => async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise(setImmediate);
+    order.push(index);
+    running -= 1;
+    if (index % 3 === 0) throw new Error(`task ${index}`);
+    return index;
+  };
+  const results = await Promise.allSettled(
+    Array.from({ length: 10 }, (_, index) => inLane('one', task(index))),
+  );
+  t.equal(most, 1);
+  t.same(order, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  t.same(
+    results.map(({ status }) => status === 'rejected'),
+    order.map((index) => index % 3 === 0),
+  );
+});
+
+await t.test('ids', async (t) => {
+  // RFC 9562 version and variant bits, whatever the parts.
+  fc.assert(
+    fc.property(fc.array(fc.string()), (parts) =>
+      /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(
+        uuidV5(...parts),
+      ),
+    ),
+  );
+  t.not(uuidV5('a', 'b'), uuidV5('ab'), 'parts are kept apart');
+  t.not(uuidV5('a', '1'), uuidV5('a', 1));
+  t.not(eventIdOf('s', 'c', 'h', 0), eventIdOf('s', 'c', 'h', 1));
+  t.equal(inputHashOf(SECRET, { a: 1, b: 2 }), inputHashOf(SECRET, { b: 2, a: 1 }));
+  t.not(inputHashOf(SECRET, { a: 1 }), inputHashOf(Buffer.alloc(32), { a: 1 }));
+});
+
+await t.test('today is the date in the entity’s time zone', async (t) => {
+  t.equal(dateIn('Europe/Brussels', new Date('2024-03-31T22:30:00Z')), '2024-04-01');
+  t.equal(dateIn('UTC', new Date('2024-03-31T22:30:00Z')), '2024-03-31');
+});

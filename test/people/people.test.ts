@@ -1,0 +1,69 @@
+import t from 'tap';
+import { openDatabase } from '../../src/database.ts';
+import { peopleMigration } from '../../src/people/migration.ts';
+import { people } from '../../src/people/people.ts';
+import { testDatabaseCluster } from '../support/postgres.ts';
+
+const cluster = await testDatabaseCluster();
+const url = await cluster.createDatabase();
+const database = openDatabase(url, { connections: 8, onError: () => undefined });
+await peopleMigration.up(database.kysely);
+t.teardown(async () => {
+  await database.close();
+  await cluster.stop();
+});
+
+const known = people(database.kysely);
+const save = (id: string, commandId: string, name: string) =>
+  known.saveDetails({ kind: 'client', id, commandId, details: { name } });
+
+await t.test('each saving is a version, and none overwrites another', async (t) => {
+  const details = { name: 'Client SA', address: 'Rue\n1', email: 'a@b.be', vatNumber: 'BE0' };
+  t.equal(await known.saveDetails({ kind: 'client', id: 'a', commandId: 'c1', details }), 1);
+  t.equal(await save('a', 'c2', 'Client SRL'), 2);
+  t.same(await known.latestDetails('client', 'a'), { version: 2, details: { name: 'Client SRL' } });
+  t.same(await known.detailsAt('client', 'a', 1), { version: 1, details });
+  t.equal(await known.detailsAt('client', 'a', 3), undefined);
+  t.equal(await known.latestDetails('member', 'a'), undefined, 'kinds are kept apart');
+});
+
+await t.test(
+  'the same command saves once, also when it is sent at once from many sides',
+  async (t) => {
+    const same = await Promise.all(Array.from({ length: 8 }, () => save('b', 'c3', 'Once')));
+    t.same(new Set(same), new Set([1]));
+    t.equal(await save('b', 'c3', 'Not this'), 1);
+    t.same((await known.latestDetails('client', 'b'))?.details, { name: 'Once' });
+  },
+);
+
+await t.test('many commands at once get a version each', async (t) => {
+  const many = Array.from({ length: 40 }, (_, index) => index + 1);
+  const versions = await Promise.all(many.map((n) => save('c', `many-${n}`, `N${n}`)));
+  t.same(
+    versions.toSorted((a, b) => a - b),
+    many,
+  );
+});
+
+await t.test('names of a page are the latest ones', async (t) => {
+  await save('d', 'c4', 'Old');
+  await save('d', 'c5', 'New');
+  t.same(
+    await known.names('client', ['d', 'b', 'nobody']),
+    new Map([
+      ['b', 'Once'],
+      ['d', 'New'],
+    ]),
+  );
+  t.same(await known.names('client', []), new Map());
+});
+
+await t.test('texts keep their order, and the first saving of a command stays', async (t) => {
+  const texts = ['Travail é€', 'Déplacement 🚲', 'two\nlines'];
+  await known.saveTexts('c6', texts);
+  await known.saveTexts('c6', ['other', 'texts', 'entirely']);
+  t.same(await known.texts('c6'), texts);
+  await known.saveTexts('c7', []);
+  t.same(await known.texts('c7'), []);
+});

@@ -1,0 +1,144 @@
+import type { Commands, DeclareJobInput, RecordPaymentInput } from '../../src/commands/api.ts';
+import {
+  idOf,
+  type ActivityId,
+  type ClientId,
+  type DecisionId,
+  type EntityId,
+  type JobId,
+  type MemberId,
+} from '../../src/domain/ids.ts';
+import { parseDate } from '../../src/domain/local-date.ts';
+import type { Amount, RateText } from '../../src/domain/money.ts';
+import { accepted, finance } from './memory-ledger.ts';
+
+/** A day, from its text. */
+export const day = parseDate;
+
+/** The entity, its decision, an activity and a client: what a job needs. */
+export type Cooperative = Readonly<{
+  entityId: EntityId;
+  decisionId: DecisionId;
+  activityId: ActivityId;
+  clientId: ClientId;
+}>;
+
+/** Registers a Belgian cooperative with an adopted decision, an activity and a guaranteed client. */
+export const foundCooperative = async (commands: Commands): Promise<Cooperative> => {
+  const effectiveOn = day('2026-01-01');
+  const entity = accepted(
+    await commands.registerEntity(
+      {
+        legalName: 'Coop SC',
+        jurisdiction: 'BE',
+        currency: 'EUR',
+        enterpriseNumber: '0403019261',
+        fiscalYearStart: '01-01',
+        timeZone: 'Europe/Brussels',
+        effectiveOn,
+      },
+      finance('entity'),
+    ),
+  );
+  const entityId = idOf<EntityId>(entity.ids['entityId'] ?? '');
+  const decision = accepted(
+    await commands.recordDecision(
+      {
+        entityId,
+        organ: 'AG',
+        decidedOn: effectiveOn,
+        subject: 'levy',
+        votes: [{ college: 'all', weight: '1', for: 10, against: 1, abstained: 0 }],
+        present: 11,
+        quorum: 5,
+        opinions: { economic: 'favourable', societal: 'none' },
+        adopted: true,
+        effectiveOn,
+      },
+      finance('decision'),
+    ),
+  );
+  const member = accepted(
+    await commands.admitMember(
+      { entityId, details: { name: 'Ada' }, effectiveOn },
+      finance('member'),
+    ),
+  );
+  const activity = accepted(
+    await commands.openActivity(
+      {
+        entityId,
+        memberId: idOf<MemberId>(member.ids['memberId'] ?? ''),
+        name: 'Music',
+        effectiveOn,
+      },
+      finance('activity'),
+    ),
+  );
+  const client = accepted(
+    await commands.registerClient(
+      { entityId, kind: 'business', country: 'BE', details: { name: 'Client SA' }, effectiveOn },
+      finance('client'),
+    ),
+  );
+  return {
+    entityId,
+    decisionId: idOf<DecisionId>(decision.ids['decisionId'] ?? ''),
+    activityId: idOf<ActivityId>(activity.ids['activityId'] ?? ''),
+    clientId: idOf<ClientId>(client.ids['clientId'] ?? ''),
+  };
+};
+
+/** Adopts the levy of 4.5 % + 2 % and payment terms of 30 days. */
+export const adoptRules = async (commands: Commands, coop: Cooperative): Promise<void> => {
+  const { entityId, decisionId } = coop;
+  const from = day('2026-01-01');
+  const rule = { entityId, decisionId, effectiveFrom: from, effectiveOn: from };
+  const levy = { mutualServices: '0.045' as RateText, guaranteeFund: '0.02' as RateText };
+  const terms = { days: 30, from: 'issue', roll: 'none' } as const;
+  accepted(
+    await commands.adoptPolicy({ ...rule, policy: 'levy', parameters: levy }, finance('levy')),
+  );
+  accepted(
+    await commands.adoptPolicy(
+      { ...rule, policy: 'paymentTerms', parameters: terms },
+      finance('terms'),
+    ),
+  );
+};
+
+/** A job of one line of 1,000.00 at 21 %, unless told otherwise. */
+export const jobOf = (coop: Cooperative, over: Partial<DeclareJobInput> = {}): DeclareJobInput => ({
+  entityId: coop.entityId,
+  activityId: coop.activityId,
+  clientId: coop.clientId,
+  firstDay: day('2026-03-02'),
+  lastDay: day('2026-03-03'),
+  currency: 'EUR',
+  lines: [{ kind: 'fee', net: '1000.00' as Amount, vat: '21', text: 'Two days of work' }],
+  pay: { kind: 'none' },
+  effectiveOn: day('2026-03-04'),
+  ...over,
+});
+
+/** Declares a job and answers its id. */
+export const declare = async (
+  commands: Commands,
+  job: DeclareJobInput,
+  key: string,
+): Promise<JobId> =>
+  idOf<JobId>(accepted(await commands.declareJob(job, finance(key))).ids['jobId'] ?? '');
+
+/** A payment of 1,210.00 by the cooperative's client, unless told otherwise. */
+export const paymentOf = (
+  coop: Cooperative,
+  over: Partial<RecordPaymentInput> = {},
+): RecordPaymentInput => ({
+  clientId: coop.clientId,
+  amount: '1210.00' as Amount,
+  currency: 'EUR',
+  bookedOn: day('2026-04-10'),
+  bankAccount: 'main',
+  bankReference: 'B-1',
+  ...over,
+});
