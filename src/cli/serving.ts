@@ -1,0 +1,57 @@
+import closeWithGrace from 'close-with-grace';
+import type { ApiKeys } from '../access/api-keys.ts';
+import type { Role } from '../access/roles.ts';
+import type { Node } from '../composition/node.ts';
+
+const CLOSE_MS = 20_000;
+
+/** A key that was just made, to be shown once. */
+export type ShownKey = Readonly<{ role: Role; key: string }>;
+
+/** Makes one key for each role, when the ledger has no key yet. */
+export const firstKeys = async (
+  keys: ApiKeys,
+  roles: readonly Role[],
+): Promise<readonly ShownKey[]> => {
+  if ((await keys.list()).length > 0) return [];
+  const made: ShownKey[] = [];
+  for (const role of roles) {
+    const { key } = await keys.create({ actorId: `first-${role}`, role, label: 'first start' });
+    if (key !== undefined) made.push({ role, key });
+  }
+  return made;
+};
+
+/** Tells where everything is, and which keys were made. */
+export const printBanner = (node: Node, keys: readonly ShownKey[], dataDir: string): void => {
+  const { stores } = node.opened;
+  const embedded = stores.embedded.length === 0 ? 'none' : stores.embedded.join(', ');
+  console.log(`
+Pot commun ledger "${node.core.ledger}"
+  API           ${node.url}/v1
+  API reference ${node.url}/docs
+  health        ${node.url}/health/ready
+  event stream  ${stores.eventStoreUrl}${stores.embedded.includes('event server') ? '  (embedded event server)' : ''}
+  embedded      ${embedded}
+  data          ${dataDir}`);
+  if (keys.length === 0) {
+    console.log('  keys          made at the first start; more by "potcommun keys create"\n');
+    return;
+  }
+  console.log('\nKeys, shown this once:');
+  for (const { role, key } of keys) console.log(`  ${role.padEnd(9)} ${key}`);
+  console.log('');
+};
+
+/** Serves until SIGTERM or SIGINT, then stops everything in order. */
+export const serveUntilStopped = (node: Node): Promise<void> =>
+  new Promise((resolve) => {
+    closeWithGrace({ delay: CLOSE_MS }, async ({ err }) => {
+      if (err !== undefined) {
+        console.error(`potcommun stops: ${err.message}`);
+        process.exitCode = 1;
+      }
+      await node.close();
+      resolve();
+    });
+  });

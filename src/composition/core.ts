@@ -1,0 +1,101 @@
+import { ledgerSecret } from '../access/secret.ts';
+import { assertSameSecret, openLedger } from '../commands/open-ledger.ts';
+import { WritesClosed } from '../commands/outage.ts';
+import type { UseCaseDeps } from '../commands/use-case.ts';
+import { openWriteGate, type WriteGate } from '../commands/write-gate.ts';
+import { copyBell, type CopyBell } from '../copy/bell.ts';
+import { copyReader, type CopyReader } from '../copy/reader.ts';
+import type { Database } from '../database.ts';
+import { eventStoreDb } from '../event-store/eventstoredb.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import { people, type People } from '../people/people.ts';
+import { openUseCases } from './use-cases.ts';
+
+/** Milliseconds that one try of a call to the event store may take, and until which a call is tried again. */
+const CALL_TIMEOUT_MS = 5_000;
+const CALL_DEADLINE_MS = 15_000;
+
+/** What every node of a ledger has, whether or not it copies, projects or reacts. */
+export type Core = Readonly<{
+  ledger: string;
+  database: Database;
+  store: EventStore;
+  reader: CopyReader;
+  bell: CopyBell;
+  people: People;
+  gate: WriteGate;
+  /** What every write asks first: a log that is not behind the copy, opened with this node's secret. */
+  assertWritable: () => Promise<void>;
+  useCases: UseCaseDeps;
+  close: () => Promise<void>;
+}>;
+
+/** Where a node finds its stores, and how it is told to end. */
+export type CoreOptions = Readonly<{
+  ledger: string;
+  eventStoreUrl: string;
+  database: Database;
+  now: () => Date;
+  signal: AbortSignal;
+  log: (message: string, error?: unknown) => void;
+}>;
+
+/** The gate, and before the first write the secret: at the start the log may not have been there to compare it with. */
+const writable = (gate: WriteGate, useCases: () => UseCaseDeps): (() => Promise<void>) => {
+  let proven = false;
+  return async () => {
+    await gate.assertWritable();
+    if (!proven) proven = await assertSameSecret(useCases());
+  };
+};
+
+/** Opens the ledger if it is new. With a log behind the copy the node starts all the same: it reads, and says so. */
+const openUnlessBehind = async (
+  useCases: UseCaseDeps,
+  { ledger, log }: Pick<CoreOptions, 'ledger' | 'log'>,
+): Promise<void> => {
+  try {
+    await openLedger(useCases, ledger);
+  } catch (error) {
+    if (!(error instanceof WritesClosed) || error.code !== 'log_behind_copy') throw error;
+    log('the ledger is not opened: nothing is written to this log', error);
+  }
+};
+
+/** Connects a node to its stores, and opens the ledger if it is new. */
+export const openCore = async (options: CoreOptions): Promise<Core> => {
+  const { ledger, database, now, signal, log } = options;
+  const store = eventStoreDb({
+    url: options.eventStoreUrl,
+    callTimeoutMs: CALL_TIMEOUT_MS,
+    deadlineMs: CALL_DEADLINE_MS,
+  });
+  const reader = copyReader(database);
+  const bell = copyBell(database.url, log);
+  const gate = openWriteGate(store, reader, signal, log);
+  const known = people(database.kysely);
+  const close = async (): Promise<void> => {
+    await bell.close();
+    await store.close();
+  };
+  try {
+    const assertWritable = writable(gate, () => useCases);
+    const useCases: UseCaseDeps = openUseCases({
+      ledger,
+      store,
+      reader,
+      people: known,
+      secret: await ledgerSecret(database.kysely),
+      assertWritable,
+      now,
+    });
+    await openUnlessBehind(useCases, options);
+    return {
+      ...{ ledger, database, store, reader, bell, people: known, gate, assertWritable, useCases },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,75 @@
+import { compareCopyWithStore } from '../copy/compare.ts';
+import { checkLogBehindCopy } from '../copy/behind.ts';
+import { verifyCopy } from '../copy/verify-copy.ts';
+import { modelChecks } from '../projections/checks.ts';
+import { reactionStore } from '../reactions/store.ts';
+import type { Core } from './core.ts';
+import type { ReadModels } from '../projections/read-models.ts';
+
+/** One thing that must hold, and what was found. */
+export type Finding = Readonly<{ check: string; ok: boolean; detail: string }>;
+
+type Check = Readonly<{ check: string; run: () => Promise<Omit<Finding, 'check'>> }>;
+
+const copyChecks = ({ store, reader, ledger, database }: Core): readonly Check[] => [
+  {
+    check: 'log not behind copy',
+    run: async () => {
+      const found = await checkLogBehindCopy(store, reader);
+      return found.behind
+        ? { ok: false, detail: `${found.stream}@${found.revision}: ${found.reason}` }
+        : { ok: true, detail: "the store holds the copy's last event" };
+    },
+  },
+  {
+    check: 'copy = store',
+    run: async () => {
+      const found = await compareCopyWithStore(store, reader, ledger);
+      return found.ok
+        ? { ok: true, detail: `${found.compared} events compared` }
+        : { ok: false, detail: `sequence ${found.sequence}: ${found.reason}` };
+    },
+  },
+  {
+    check: 'chain unbroken',
+    run: async () => {
+      const found = await verifyCopy(reader);
+      return found.ok
+        ? { ok: true, detail: `${found.head.sequence}:${found.head.hash}` }
+        : { ok: false, detail: `sequence ${found.sequence}: ${found.reason}` };
+    },
+  },
+  {
+    check: 'no reaction parked',
+    run: async () => {
+      const [first, ...others] = await reactionStore(database.kysely).parked();
+      if (first === undefined) return { ok: true, detail: 'every event was answered' };
+      const { stream, sequence, reaction, reason } = first;
+      const more = others.length === 0 ? '' : `, and ${others.length} more`;
+      return {
+        ok: false,
+        detail: `${stream} waits since sequence ${sequence}: ${reaction}: ${reason}${more}`,
+      };
+    },
+  },
+];
+
+/** Runs every check, one after another, so that a busy ledger is not held up. A check that throws has failed. */
+export const examine = async (
+  core: Core,
+  models: ReadModels,
+  progress: (done: number, total: number) => void,
+): Promise<readonly Finding[]> => {
+  const checks = [...copyChecks(core), ...modelChecks(models, core.reader)];
+  const findings: Finding[] = [];
+  for (const { check, run } of checks) {
+    progress(findings.length, checks.length);
+    try {
+      findings.push({ check, ...(await run()) });
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      findings.push({ check, ok: false, detail });
+    }
+  }
+  return findings;
+};

@@ -1,0 +1,166 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { apiKeys, type ApiKeys } from '../access/api-keys.ts';
+import { activatedReactions } from '../commands/open-ledger.ts';
+import type { Commands } from '../commands/api.ts';
+import { WritesClosed } from '../commands/outage.ts';
+import type { Config } from '../config.ts';
+import { pause } from '../copy/waiting.ts';
+import { buildApp } from '../http/app.ts';
+import type { NotReady } from '../http/deps.ts';
+import type { Queries } from '../http/queries.ts';
+import { PROJECTIONS } from '../projections/catalogue.ts';
+import { prepareModels } from '../projections/generation.ts';
+import { followModels, type ModelsProgress } from '../projections/progress.ts';
+import { REACTIONS } from '../reactions/catalogue.ts';
+import { openCore, type Core } from './core.ts';
+import { openLedgerDatabase, type OpenLedgerDatabase } from './database.ts';
+import { bindQueries } from './queries.ts';
+import { commandsOf } from './use-cases.ts';
+import { startWorkers, type Workers } from './workers.ts';
+
+/** How a node is run beside its settings. */
+export type NodeOptions = Readonly<{
+  /** False switches fsync off: for tests. */
+  durable: boolean;
+  /** False leaves events unanswered, to measure commands alone. */
+  reactions?: boolean;
+  requestsPerMinute?: number;
+  log: Logger;
+  now?: () => Date;
+}>;
+
+/** A node at work: API, copier, projector and reactions in one process. */
+export type Node = Readonly<{
+  /** `http://127.0.0.1:port` */
+  url: string;
+  opened: OpenLedgerDatabase;
+  core: Core;
+  workers: Workers;
+  models: ModelsProgress;
+  commands: Commands;
+  queries: Queries;
+  keys: ApiKeys;
+  app: FastifyInstance;
+  close: () => Promise<void>;
+}>;
+
+const REQUESTS_PER_MINUTE = 6_000;
+
+/** Why this node takes no writes now; empty when it does. */
+export const notReady = async (
+  core: Pick<Core, 'assertWritable'>,
+): Promise<readonly NotReady[]> => {
+  try {
+    await core.assertWritable();
+    return [];
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const code = error instanceof WritesClosed ? error.code : 'event_store_unavailable';
+    return [{ code, detail, facts: {} }];
+  }
+};
+
+/**
+ * Until every reaction is activated a new ledger takes no request: what it had missed would never be answered. A log
+ * behind the copy takes no write, so there is nothing to miss.
+ */
+const reactionsActive = async (core: Core, signal: AbortSignal): Promise<void> => {
+  for (;;) {
+    const active = await activatedReactions(core.useCases);
+    const missing = REACTIONS.filter(
+      ({ name, version }) =>
+        !active.some((one) => one.reaction === name && one.version === version),
+    );
+    const found = core.gate.state();
+    const behind = found !== 'unchecked' && found.behind;
+    if (missing.length === 0 || behind || signal.aborted) return;
+    await pause(50, signal);
+  }
+};
+
+/** What the API of a node is made of, apart from its core. */
+type ApiParts = Readonly<{
+  core: Core;
+  models: ModelsProgress;
+  queries: Queries;
+  commands: Commands;
+  keys: ApiKeys;
+  options: NodeOptions;
+}>;
+
+const apiOf = ({ core, models, queries, commands, keys, options }: ApiParts) =>
+  buildApp({
+    ledger: core.ledger,
+    commands,
+    queries,
+    people: core.people,
+    keys,
+    copy: { ...core.reader, waitBeyond: core.bell.waitBeyond },
+    models: {
+      state: models.read,
+      waitFor: async (sequence, timeoutMs) => (await models.waitFor(sequence, timeoutMs)).sequence,
+    },
+    notReady: () => notReady(core),
+    metrics: new Registry(),
+    now: options.now ?? (() => new Date()),
+    requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+    log: options.log,
+  });
+
+type Closing = (() => Promise<unknown>)[];
+
+/** Starts all of it; what was started is noted for closing as soon as it runs. */
+const startParts = async (
+  config: Config,
+  options: NodeOptions,
+  signal: AbortSignal,
+  closing: Closing,
+): Promise<Omit<Node, 'close'>> => {
+  const { durable, log, now = () => new Date() } = options;
+  const say = (message: string, error?: unknown): void => {
+    if (error === undefined) log.info(message);
+    else log.warn({ err: error }, message);
+  };
+  const opened = await openLedgerDatabase(config, { durable, log: say });
+  closing.push(opened.close);
+  const { database, stores } = opened;
+  const { ledger } = config;
+  const { eventStoreUrl } = stores;
+  const core = await openCore({ ledger, eventStoreUrl, database, now, signal, log: say });
+  closing.push(core.close);
+  const readModels = { database, schema: await prepareModels(database.pool, PROJECTIONS) };
+  const models = followModels(readModels, say);
+  closing.push(models.close);
+  const reactions = options.reactions ?? true;
+  const workers = startWorkers(core, { signal, log: say, reactions });
+  closing.push(() => workers.ended);
+  if (reactions) await reactionsActive(core, signal);
+  const { http: queries, openInvoicesOf } = bindQueries(readModels);
+  const commands = commandsOf(core.useCases, openInvoicesOf);
+  const keys = apiKeys(database.kysely, now);
+  const app = await apiOf({ core, models, queries, commands, keys, options });
+  closing.push(() => app.close());
+  const url = await app.listen({ host: '127.0.0.1', port: config.port });
+  return { url, opened, core, workers, models, commands, queries, keys, app };
+};
+
+/**
+ * Starts a node: what its settings do not give is embedded. It listens on loopback only, and takes requests when the
+ * ledger is open and its reactions are active.
+ */
+export const startNode = async (config: Config, options: NodeOptions): Promise<Node> => {
+  const stop = new AbortController();
+  const closing: Closing = [];
+  const close = async (): Promise<void> => {
+    stop.abort();
+    for (const end of closing.splice(0).toReversed()) await end();
+  };
+  try {
+    return { ...(await startParts(config, options, stop.signal, closing)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,40 @@
+import type { OpenInvoicesOf } from '../commands/payment-allocations.ts';
+import { idOf, type InvoiceId } from '../domain/ids.ts';
+import type { Queries } from '../http/queries.ts';
+import { statementQueries } from '../projections/activity-statement/queries.ts';
+import { balanceQueries } from '../projections/balances/queries.ts';
+import { entityQueries } from '../projections/entities/queries.ts';
+import { invoiceQueries } from '../projections/invoices/queries.ts';
+import { jobQueries } from '../projections/jobs/queries.ts';
+import { journalQueries } from '../projections/journal/queries.ts';
+import { receivableQueries } from '../projections/open-items/queries.ts';
+import { partyQueries } from '../projections/parties/queries.ts';
+import { paymentQueries } from '../projections/payments/queries.ts';
+import type { ReadModels } from '../projections/read-models.ts';
+
+/** A client with more open invoices than this names the ones that it pays. */
+const MOST_OPEN = 100;
+
+/** What the API and the commands read, on the read models of this generation. */
+export type BoundQueries = Readonly<{ http: Queries; openInvoicesOf: OpenInvoicesOf }>;
+
+/** Binds every query to the read models. */
+export const bindQueries = (models: ReadModels): BoundQueries => {
+  const { entity } = entityQueries(models);
+  const { openInvoicesOf, ...invoices } = invoiceQueries(models);
+  return {
+    http: {
+      entity,
+      ...partyQueries(models),
+      ...jobQueries(models),
+      ...invoices,
+      ...statementQueries(models),
+      ...balanceQueries(models),
+      ...journalQueries(models),
+      ...receivableQueries(models),
+      ...paymentQueries(models),
+    },
+    openInvoicesOf: async (clientId) =>
+      (await openInvoicesOf(clientId, MOST_OPEN)).map((id) => idOf<InvoiceId>(id)),
+  };
+};

@@ -1,0 +1,65 @@
+import { ok, type Result } from '../domain/result.ts';
+import { carryOut } from '../commands/carry-out.ts';
+import { activatedReactions, activateReaction } from '../commands/open-ledger.ts';
+import { failJobStep } from '../commands/job-steps.ts';
+import type { UseCaseDeps } from '../commands/use-case.ts';
+import type { CopiedEvent } from '../copy/copied-event.ts';
+import type { CopyReader } from '../copy/reader.ts';
+import { decodeText } from '../event-store/codec.ts';
+import { activateReactions } from '../reactions/activate.ts';
+import { REACTIONS } from '../reactions/catalogue.ts';
+import type { Cause } from '../reactions/reaction.ts';
+import { startRunner, type Runner } from '../reactions/runner.ts';
+import type { ReactionStore } from '../reactions/store.ts';
+
+/** What running the reactions needs. */
+export type ReactionsDeps = Readonly<{
+  useCases: UseCaseDeps;
+  reader: CopyReader;
+  waitBeyond: (sequence: number, timeoutMs: number) => Promise<unknown>;
+  store: ReactionStore;
+  ledgerStream: string;
+  log: (message: string, error: unknown) => void;
+  signal: AbortSignal;
+}>;
+
+const causeOf = (copied: CopiedEvent): Result<Cause, Readonly<{ detail: string }>> => {
+  const decoded = decodeText(copied);
+  if (!decoded.ok) {
+    return { ok: false, refusal: { detail: `${decoded.refusal.code}: ${copied.type}` } };
+  }
+  const { sequence, stream, revision, id } = copied;
+  const { event, metadata } = decoded.value;
+  return ok({ sequence, stream, revision, id, event, metadata });
+};
+
+/**
+ * Activates the reactions that this release brings, then answers the copy. Call it while holding the reaction lock.
+ */
+export const runReactions = async (deps: ReactionsDeps): Promise<Runner> => {
+  const { useCases, reader, store } = deps;
+  const active = await activateReactions(REACTIONS, {
+    activated: () => activatedReactions(useCases),
+    activate: async (activation) => {
+      const result = await activateReaction(useCases, activation);
+      if (!result.ok) throw new Error(`a reaction was not activated: ${result.refusal.code}`);
+    },
+    ledgerIsEmpty: async () => {
+      const own = await reader.lastRevision(deps.ledgerStream);
+      return (own ?? -1) + 1 === (await reader.head()).sequence;
+    },
+    head: async () => (await reader.head()).sequence,
+    store,
+  });
+  return startRunner(active, {
+    page: (after, limit) => reader.page(after, limit),
+    streamEvents: (stream, from) => reader.streamEvents(stream, from),
+    waitBeyond: deps.waitBeyond,
+    decode: causeOf,
+    store,
+    execute: carryOut(useCases),
+    failStep: failJobStep(useCases),
+    log: deps.log,
+    signal: deps.signal,
+  });
+};

@@ -1,0 +1,42 @@
+import { checkLogBehindCopy } from '../copy/behind.ts';
+import { readLogPage } from '../copy/log-page.ts';
+import type { Position } from '../event-store/event-store.ts';
+import type { Core } from './core.ts';
+import type { Node } from './node.ts';
+
+const PAGE = { events: 500, characters: 1_048_576 };
+
+/** True when the store holds events of this ledger that are not copied: asked of the log itself, not of the copier. */
+const holdsMore = async ({ store, reader, ledger }: Core): Promise<boolean> => {
+  const last = await checkLogBehindCopy(store, reader);
+  if (last.behind) throw new Error(`the log is behind the copy: ${last.reason}`);
+  let from: Position | 'start' = last.position ?? 'start';
+  for (;;) {
+    const { entries, more, position } = await readLogPage(store, `${ledger}.`, from, PAGE);
+    if (entries.length > 0) return true;
+    if (!more || position === undefined) return false;
+    from = position;
+  }
+};
+
+/**
+ * Waits until everything stored so far has been copied, answered by the reactions and shown by the read models.
+ * @throws Error when that takes longer than the time given, or the log is behind the copy.
+ */
+export const untilSettled = async (
+  { core, workers, models }: Pick<Node, 'core' | 'workers' | 'models'>,
+  timeoutMs: number,
+): Promise<void> => {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const { sequence } = await core.reader.head();
+    const answered = (workers.reactions()?.sequence ?? -1) >= sequence;
+    const { outcome } = await models.waitFor(sequence, 1_000);
+    // Asked last: what the answers have added stands in the log by then.
+    if (answered && outcome === 'reached' && !(await holdsMore(core))) {
+      if ((await core.reader.head()).sequence === sequence) return;
+    }
+    if (Date.now() > deadline) throw new Error('the ledger did not come to rest in time');
+    await core.bell.waitBeyond(sequence, 20);
+  }
+};

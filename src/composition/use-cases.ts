@@ -1,0 +1,77 @@
+import { adoptPolicy } from '../commands/adopt-policy.ts';
+import { admitMember } from '../commands/admit-member.ts';
+import type { Commands } from '../commands/api.ts';
+import { openBooks, type BooksDeps } from '../commands/books.ts';
+import { agreePaymentTerms, changeGuarantee } from '../commands/client-terms.ts';
+import { declareJob } from '../commands/declare-job.ts';
+import { openActivity } from '../commands/open-activity.ts';
+import type { OpenInvoicesOf } from '../commands/payment-allocations.ts';
+import { recordDecision } from '../commands/record-decision.ts';
+import { recordPayment } from '../commands/record-payment.ts';
+import { registerClient } from '../commands/register-client.ts';
+import { registerEntity } from '../commands/register-entity.ts';
+import { resumeJob } from '../commands/resume-job.ts';
+import type { UseCaseDeps } from '../commands/use-case.ts';
+import { decodeStored } from '../commands/decode-stored.ts';
+import type { CopyReader } from '../copy/reader.ts';
+import { currentVersion, decodeText } from '../event-store/codec.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import type { People } from '../people/people.ts';
+
+/** How long a command fights other writers for a stream. */
+const CONFLICT_DEADLINE_MS = 10_000;
+/** Streams of each kind that stay folded in memory. */
+const FOLDED_STREAMS = 5_000;
+
+/** What the use cases of one node stand on. */
+export type UseCasesDeps = Readonly<{
+  ledger: string;
+  store: EventStore;
+  reader: Pick<CopyReader, 'commandEvents' | 'lastRevision'>;
+  people: People;
+  secret: Buffer;
+  assertWritable: BooksDeps['assertWritable'];
+  now: () => Date;
+}>;
+
+/** Opens the books of a ledger for one node. */
+export const openUseCases = (deps: UseCasesDeps): UseCaseDeps => {
+  const { ledger, store, reader, people, secret, assertWritable, now } = deps;
+  const books = openBooks({
+    ledger,
+    store,
+    decode: decodeStored,
+    copiedRevision: (stream) => reader.lastRevision(stream),
+    copiedCommand: async (stream, commandId) => {
+      const events = await reader.commandEvents(stream, commandId);
+      const [first, last] = [events[0], events.at(-1)];
+      if (first === undefined || last === undefined) return undefined;
+      const decoded = decodeText(first);
+      if (!decoded.ok)
+        throw new Error(`${first.type} at ${stream}@${first.revision} is not understood`);
+      const { inputHash } = decoded.value.metadata;
+      return { inputHash, first: first.revision, last: last.revision };
+    },
+    schemaVersion: currentVersion,
+    assertWritable,
+    now,
+    deadlineMs: CONFLICT_DEADLINE_MS,
+    maxStreams: FOLDED_STREAMS,
+  });
+  return { books, secret, people, now };
+};
+
+/** Everything that can be asked of the ledger from outside, on these books. */
+export const commandsOf = (deps: UseCaseDeps, openInvoicesOf: OpenInvoicesOf): Commands => ({
+  registerEntity: registerEntity(deps),
+  recordDecision: recordDecision(deps),
+  adoptPolicy: adoptPolicy(deps),
+  admitMember: admitMember(deps),
+  registerClient: registerClient(deps),
+  agreePaymentTerms: agreePaymentTerms(deps),
+  changeGuarantee: changeGuarantee(deps),
+  openActivity: openActivity(deps),
+  declareJob: declareJob(deps),
+  resumeJob: resumeJob(deps),
+  recordPayment: recordPayment(deps, openInvoicesOf),
+});

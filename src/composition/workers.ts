@@ -1,0 +1,102 @@
+import type { CopierState } from '../copy/copier-state.ts';
+import { runCopier } from '../copy/copier.ts';
+import { whileSingleActive } from '../copy/single-active.ts';
+import { pause } from '../copy/waiting.ts';
+import { isOutage } from '../commands/outage.ts';
+import { reactionStore } from '../reactions/store.ts';
+import type { RunnerState } from '../reactions/runner.ts';
+import { PROJECTIONS } from '../projections/catalogue.ts';
+import { runProjector } from '../projections/projector.ts';
+import type { Core } from './core.ts';
+import { runReactions } from './reactions.ts';
+
+/** What the background work of a node shows of itself. */
+export type Workers = Readonly<{
+  copier: () => CopierState | undefined;
+  /** Undefined while another node runs the reactions. */
+  reactions: () => RunnerState | undefined;
+  /** Resolves when all of it has ended, after the signal aborted. */
+  ended: Promise<void>;
+}>;
+
+/** How the background work is run. */
+export type WorkerOptions = Readonly<{
+  signal: AbortSignal;
+  log: (message: string, error?: unknown) => void;
+  /** False leaves events unanswered, to measure commands alone. */
+  reactions: boolean;
+}>;
+
+const RETRY_MS = 500;
+
+const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
+  let state: CopierState | undefined;
+  const run = async (): Promise<void> => {
+    const { store, database, ledger } = core;
+    const onState = (now: CopierState): void => {
+      state = now;
+      // What stopped may be a log behind the copy: writing must not go on unlooked.
+      if (now.role === 'stopped') core.gate.doubt();
+    };
+    try {
+      await runCopier({ store, database, ledger, signal, log, onState });
+    } catch (error) {
+      log('the copier has stopped; "potcommun doctor" says more', error);
+    }
+  };
+  return { state: () => state, ended: run() };
+};
+
+const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) => {
+  let state: (() => RunnerState) | undefined;
+  const runOnce = async (held: AbortSignal): Promise<void> => {
+    const runner = await runReactions({
+      useCases: core.useCases,
+      reader: core.reader,
+      waitBeyond: (sequence, timeoutMs) => core.bell.waitBeyond(sequence, timeoutMs, held),
+      store: reactionStore(core.database.kysely),
+      ledgerStream: core.useCases.books.ledgerMain.nameOf('main'),
+      log,
+      signal: held,
+    });
+    state = runner.state;
+    await runner.ended;
+  };
+  const run = async (): Promise<void> => {
+    const single = { databaseUrl: core.database.url, name: 'potcommun reactions', signal, log };
+    while (!signal.aborted) {
+      try {
+        await whileSingleActive(single, runOnce);
+      } catch (error) {
+        if (!isOutage(error)) log('the reactions failed and start again', error);
+        else log('the reactions wait out an outage', error);
+      }
+      state = undefined;
+      await pause(RETRY_MS, signal);
+    }
+  };
+  return { state: () => state?.(), ended: reactions ? run() : Promise.resolve() };
+};
+
+const startProjector = (core: Core, { signal, log }: WorkerOptions): Promise<void> =>
+  runProjector({
+    database: core.database,
+    projections: PROJECTIONS,
+    reader: core.reader,
+    bell: core.bell,
+    signal,
+    log,
+  });
+
+/** Starts copying, projecting and reacting; each runs on one node at a time, and another takes over. */
+export const startWorkers = (core: Core, options: WorkerOptions): Workers => {
+  const copier = startCopier(core, options);
+  const reactions = startReactions(core, options);
+  return {
+    copier: copier.state,
+    reactions: reactions.state,
+    ended: Promise.all([copier.ended, startProjector(core, options), reactions.ended]).then(
+      () => undefined,
+    ),
+  };
+};

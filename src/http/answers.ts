@@ -1,0 +1,172 @@
+import { z } from 'zod';
+
+// The answers to reads, as subscribers and scripts may rely on them. Amounts are texts with two decimals; `sequence` is
+// the place in the ledger's history that an answer is true for.
+
+const text = z.string();
+const amount = z.string().meta({ description: 'Amount with two decimals.', examples: ['1000.00'] });
+const day = z.string().meta({ format: 'date' });
+const sequence = z.int().meta({ description: 'The answer is true for this sequence.' });
+
+/** A list: its items are read-only, as the read models give them. */
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
+
+/** One page of a list; `next` is the cursor of the following page, null at the end. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ sequence, items: list(item), next: text.nullable() });
+
+const name = text
+  .exactOptional()
+  .meta({ description: 'Only for finance: names are kept outside the log.' });
+
+const line = z.object({ kind: text, net: amount, vat: text, text: text.exactOptional() });
+const terms = z.object({ days: z.int(), from: text, roll: text });
+
+/** An event named by where it stands. */
+const fact = z.object({ sequence: z.int(), stream: text, revision: z.int(), type: text });
+
+/** An entity with its rules. */
+export const entityAnswer = z.object({
+  sequence,
+  id: text,
+  legalName: text,
+  jurisdiction: text,
+  currency: text,
+  enterpriseNumber: text,
+  fiscalYearStart: text,
+  timeZone: text,
+  policies: list(
+    z.object({
+      policy: text,
+      parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+      decisionId: text,
+      effectiveFrom: day,
+    }),
+  ),
+});
+
+/** A member, in lists. */
+export const memberItem = z.object({ id: text, entityId: text, name });
+
+/** A client, in lists. */
+export const clientItem = z.object({
+  id: text,
+  entityId: text,
+  kind: text,
+  country: text,
+  guaranteed: z.boolean(),
+  terms: terms.nullable(),
+  name,
+});
+
+/** An activity, in lists. */
+export const activityItem = z.object({
+  id: text,
+  entityId: text,
+  memberId: text,
+  name,
+});
+
+/** A job, in lists. */
+export const jobItem = z.object({
+  id: text,
+  entityId: text,
+  activityId: text,
+  memberId: text,
+  clientId: text,
+  firstDay: day,
+  lastDay: day,
+  currency: text,
+  total: amount.nullable().meta({ description: 'What was invoiced; null before that.' }),
+  status: z.enum(['running', 'waiting', 'failed', 'completed']).meta({
+    description: 'waiting: nothing is left to do before an outside fact such as a payment.',
+  }),
+  invoiceId: text.nullable(),
+});
+
+/** A job with its steps and all events that it set off. */
+export const jobAnswer = jobItem.extend({
+  sequence,
+  settled: z.boolean().meta({ description: 'No step runs any more.' }),
+  after: text.meta({ description: 'Token of the last event of the chain.' }),
+  steps: list(z.object({ step: text, doneAt: z.int().nullable() })),
+  failures: list(
+    z.object({
+      sequence: z.int(),
+      step: text,
+      refusal: text,
+      detail: text,
+      facts: z.record(z.string(), z.string()),
+      resumed: z.boolean(),
+    }),
+  ),
+  events: list(fact),
+});
+
+/** An invoice, in lists. */
+export const invoiceItem = z.object({
+  id: text,
+  entityId: text,
+  activityId: text,
+  memberId: text,
+  clientId: text,
+  jobId: text,
+  series: text,
+  year: z.int(),
+  number: z.int(),
+  paymentReference: text,
+  issuedOn: day,
+  dueOn: day,
+  currency: text,
+  net: amount,
+  total: amount,
+  received: amount,
+  open: amount,
+  guaranteed: z.boolean(),
+});
+
+/** An invoice with its lines, levy and payments. */
+export const invoiceAnswer = invoiceItem.extend({
+  sequence,
+  lastDay: day,
+  disbursements: amount,
+  lines: list(line),
+  vat: list(z.object({ vat: text, base: amount, amount })),
+  levy: z
+    .object({
+      base: amount,
+      total: amount,
+      mutualServices: amount,
+      guaranteeFund: amount,
+      rates: z.object({ mutualServices: text, guaranteeFund: text }),
+      activityShare: amount,
+      decisionId: text,
+    })
+    .nullable(),
+  payments: list(
+    z.object({
+      paymentId: text,
+      sequence: z.int(),
+      effectiveOn: day,
+      allocated: amount,
+      principal: amount,
+      excess: amount,
+    }),
+  ),
+});
+
+/** A payment: what of it is the client's credit, and what stays reserved for which invoice. */
+export const paymentAnswer = z.object({
+  sequence,
+  id: text,
+  entityId: text,
+  clientId: text,
+  currency: text,
+  amount,
+  bookedOn: day,
+  bankAccount: text,
+  bankReference: text,
+  paymentReference: text.nullable(),
+  free: amount.meta({ description: "What no invoice took: the client's credit." }),
+  reserved: list(z.object({ invoiceId: text, amount })),
+});

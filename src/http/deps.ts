@@ -1,0 +1,54 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { ApiKeys } from '../access/api-keys.ts';
+import type { Commands } from '../commands/api.ts';
+import type { CopyReader } from '../copy/reader.ts';
+import type { People } from '../people/people.ts';
+import type { Progress } from '../projections/read-models.ts';
+import type { Queries } from './queries.ts';
+
+/** What the API needs of the copy of the log. */
+export type CopyPort = Pick<CopyReader, 'head' | 'at' | 'sequenceOf' | 'sequenceKnownAt' | 'page'> &
+  Readonly<{
+    /** Waits until the copy has passed this sequence or the time is over; answers the head. */
+    waitBeyond: (sequence: number, timeoutMs: number) => Promise<number>;
+  }>;
+
+/** What the API needs to know of the read models' progress. */
+export type ModelsPort = Readonly<{
+  state: () => Promise<Progress>;
+  /** Waits until the models show this sequence or the time is over; answers the sequence that they show. */
+  waitFor: (sequence: number, timeoutMs: number) => Promise<number>;
+}>;
+
+/** One reason why this node should get no traffic. */
+export type NotReady = Readonly<{
+  code:
+    | 'projector_stopped'
+    | 'log_behind_copy'
+    | 'secret_mismatch'
+    | 'event_store_unavailable'
+    | 'database_unavailable';
+  detail: string;
+  facts: Readonly<Record<string, string>>;
+}>;
+
+/** Everything that the API is made of. */
+export type HttpDeps = Readonly<{
+  /** Name of the ledger: the first part of every stream's name. */
+  ledger: string;
+  commands: Commands;
+  queries: Queries;
+  people: Pick<People, 'names' | 'texts'>;
+  keys: ApiKeys;
+  copy: CopyPort;
+  models: ModelsPort;
+  /** What else keeps this node from being ready, beside a stopped projector. */
+  notReady: () => Promise<readonly NotReady[]>;
+  /** Registry to which others may add; `/metrics` shows it. */
+  metrics: Registry;
+  now: () => Date;
+  log: FastifyBaseLogger;
+  /** Requests per minute and actor. */
+  requestsPerMinute: number;
+}>;

@@ -1,0 +1,92 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isActorId } from '../access/api-keys.ts';
+import { ROLES } from '../access/roles.ts';
+import { callerOf } from './auth.ts';
+import type { HttpDeps } from './deps.ts';
+import { problemSchema, RequestProblem } from './problems.ts';
+import { lineIn } from './values.ts';
+import { write } from './write.ts';
+
+const TAG = 'Keys';
+
+const keyBody = z.strictObject({
+  actorId: z
+    .string()
+    .refine(isActorId, 'is not a name of a person or service')
+    .meta({ description: 'The person or service that acts; a member by its identifier.' }),
+  role: z.enum(ROLES),
+  label: lineIn(100),
+  expiresAt: z.iso.datetime({ offset: true }).exactOptional(),
+});
+
+const madeKey = z.object({
+  id: z.string(),
+  key: z.string().meta({ description: 'Shown this one time.' }),
+});
+
+const listedKeys = z.object({
+  items: z
+    .array(
+      z.object({
+        id: z.string(),
+        actorId: z.string(),
+        role: z.string(),
+        label: z.string(),
+        createdAt: z.string(),
+        expiresAt: z.string().nullable(),
+        revokedAt: z.string().nullable(),
+      }),
+    )
+    .readonly(),
+});
+
+const problems = { '4xx': problemSchema, '5xx': problemSchema };
+
+/** API keys, for administrators. */
+export const keyRoutes =
+  ({ keys }: HttpDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const config = { access: 'keys' } as const;
+    const create = write(TAG, 'Make a key', { body: keyBody });
+    app.post(
+      '/keys',
+      { ...create, config, schema: { ...create.schema, response: { 201: madeKey, ...problems } } },
+      async (request, reply) => {
+        const { actor, idempotencyKey } = callerOf(request);
+        const { expiresAt, ...wanted } = request.body;
+        const made = await keys.create({
+          ...wanted,
+          ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
+          requestId: `${actor.id} ${idempotencyKey}`,
+        });
+        if (made.key === undefined) {
+          throw new RequestProblem('key_already_created', { keyId: made.id });
+        }
+        reply.code(201);
+        return { id: made.id, key: made.key };
+      },
+    );
+
+    app.get(
+      '/keys',
+      {
+        config,
+        schema: { tags: [TAG], summary: 'All keys', response: { 200: listedKeys, ...problems } },
+      },
+      async () => ({ items: await keys.list() }),
+    );
+
+    const revoke = write(TAG, 'End a key, within five seconds', {
+      params: z.strictObject({ keyId: z.uuid() }),
+    });
+    const revoked = z.object({ id: z.string() });
+    app.post(
+      '/keys/:keyId/revoke',
+      { ...revoke, config, schema: { ...revoke.schema, response: { 200: revoked, ...problems } } },
+      async ({ params: { keyId } }) => {
+        if (!(await keys.revoke(keyId))) throw new RequestProblem('not_found', { keyId });
+        return { id: keyId };
+      },
+    );
+  };

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { isId, type AnyId } from '../domain/ids.ts';
+import { isLocalDate, type LocalDate } from '../domain/local-date.ts';
+import { CURRENCIES, isAmount, type Amount, type RateText } from '../domain/money.ts';
+
+// What comes in, checked with sentences for people. zod gives the text back as it was; the types say what was proven.
+
+const RATE = /^(?:0|[1-9]\d{0,3})(?:\.\d{1,8})?$/;
+const NO_CONTROL = /^[^\p{Cc}]*$/u;
+// Line feed and tab are fine in a text of several lines.
+const NO_CONTROL_BUT_LINES = /^(?:[^\p{Cc}]|[\n\t])*$/u;
+
+/** An identifier of this kind: a lower-case uuid. */
+export const idIn = <Kind extends AnyId>(): z.ZodType<Kind, string> =>
+  z
+    .string({ error: 'send an identifier as text' })
+    .refine(isId, 'is not an identifier (a lower-case uuid)')
+    .meta({ format: 'uuid' }) as unknown as z.ZodType<Kind, string>;
+
+/** An amount such as "1000.00". A number is refused: it would have lost its cents before anyone could see. */
+export const amountIn = z
+  .string({ error: 'send the amount as a text with two decimals such as "1000.00"' })
+  .refine(isAmount, 'is not an amount with two decimals such as "1000.00"')
+  .meta({
+    description: 'An amount as text with two decimals, such as "1000.00".',
+    pattern: String.raw`^-?(0|[1-9]\d{0,14})\.\d{2}$`,
+  }) as unknown as z.ZodType<Amount, string>;
+
+/** A day that exists, `YYYY-MM-DD`. */
+export const dateIn = z
+  .string({ error: 'send a day as text, YYYY-MM-DD' })
+  .refine(isLocalDate, 'is not a day that exists, written YYYY-MM-DD')
+  .meta({ format: 'date' }) as unknown as z.ZodType<LocalDate, string>;
+
+/** A ratio such as "0.045", as text. */
+export const rateIn = z
+  .string({ error: 'send the rate as a text such as "0.045"' })
+  .regex(RATE, 'is not a rate such as "0.045"') as unknown as z.ZodType<RateText, string>;
+
+/** The currency of the amounts beside it. */
+export const currencyIn = z.enum(CURRENCIES, {
+  error: `send one of the currencies ${CURRENCIES.join(', ')}`,
+});
+
+/** A whole number of zero or more. */
+export const countIn = z.int().nonnegative().max(1_000_000_000);
+
+/** A text of one line that says something. */
+export const lineIn = (longest: number): z.ZodString =>
+  z
+    .string()
+    .max(longest)
+    .regex(NO_CONTROL, 'holds a control character')
+    .regex(/\S/, 'must say something');
+
+/** A text that may have several lines. */
+export const textIn = (longest: number): z.ZodString =>
+  z
+    .string()
+    .max(longest)
+    .regex(NO_CONTROL_BUT_LINES, 'holds a control character')
+    .regex(/\S/, 'must say something');
+
+/** The accounting date that every write may name; absent, it is today. */
+export const dated = { effectiveOn: dateIn.exactOptional() };
+
+/** Details of a person or a company; they are kept outside the log. */
+export const detailsIn = z.strictObject({
+  name: lineIn(200),
+  address: textIn(500).exactOptional(),
+  email: z.email().max(254).exactOptional(),
+  vatNumber: lineIn(20).exactOptional(),
+});
+
+/** Yes or no in a query string. */
+export const flagIn = z.enum(['true', 'false']).transform((text) => text === 'true');

@@ -1,0 +1,29 @@
+import { formatMoney } from '../../domain/money.ts';
+import { onEveryEvent } from '../every-event.ts';
+import { posted } from '../posted.ts';
+import type { Projection, Recorded, Sink } from '../projection.ts';
+import { balance, balanceDay } from './table.ts';
+
+const totals = (sink: Sink, { event, metadata }: Recorded): void => {
+  for (const { book, lines } of posted(event)) {
+    for (const { account, amount, dims } of lines) {
+      const row = {
+        entity_id: dims.entityId,
+        book,
+        account,
+        currency: amount.currency,
+        amount: formatMoney(amount),
+      };
+      sink.add(balance, row);
+      sink.add(balanceDay, { ...row, effective_on: metadata.effectiveOn });
+    }
+  }
+};
+
+/** Totals per account, now and by day. */
+export const balancesProjection: Projection = {
+  name: 'balances',
+  version: 1,
+  tables: [balance, balanceDay],
+  on: onEveryEvent(totals),
+};

@@ -1,0 +1,99 @@
+import { formatMoney, ofCents } from '../domain/money.ts';
+import type { Sink } from './projection.ts';
+import type { Table, Value } from './table.ts';
+
+/** A row on its way to the database; totals are whole cents until it is written. */
+export type Row = Record<string, Value | bigint>;
+
+/** How a row of state is written: made or replaced, changed where it is, or added to. */
+export type Mode = 'put' | 'change' | 'add';
+type State = { mode: Mode; row: Row };
+
+/** Everything that a batch of events does to one table. */
+export type TableBatch = Readonly<{
+  table: Table;
+  facts: Row[];
+  /** By key: what several events did to one row is one operation. */
+  states: Map<string, State>;
+}>;
+
+/** A batch of row operations, folded so that each row of state is written once. */
+export type Batch = Readonly<{ sink: Sink; tables: ReadonlyMap<string, TableBatch> }>;
+
+/** An event that does not fit its history, or a fault of a projection: the reader stops there. */
+export class ModelsFault extends Error {
+  override readonly name = 'ModelsFault';
+}
+
+/** The text of whole cents: "1000.00". Cents of a total carry no currency of their own; their row names it. */
+export const centsText = (cents: bigint): string => formatMoney(ofCents(cents, 'EUR'));
+
+/** A table's batch with what folding needs to know of its columns. */
+type Folding = TableBatch & Readonly<{ sums: readonly string[] }>;
+
+const foldingOf = (table: Table): Folding => {
+  const names = Object.keys(table.columns);
+  const sums = names.filter((name) => table.columns[name]?.rule === 'sum');
+  return { table, facts: [], states: new Map(), sums };
+};
+
+// Whole cents of an amount that the codec has proven, or that came from money.
+const toCents = (row: Row, column: string, where: string): void => {
+  const value = row[column];
+  if (value === undefined || typeof value === 'bigint') return;
+  if (typeof value !== 'string') throw new ModelsFault(`${where}.${column} is not an amount`);
+  row[column] = BigInt(value.slice(0, -3) + value.slice(-2));
+};
+
+const keyOf = ({ key, name }: Table, row: Row): string => {
+  let text = '';
+  for (const column of key) {
+    const value = row[column];
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      throw new ModelsFault(`a key of ${name} is neither a text nor a number`);
+    }
+    text += `${value}|`;
+  }
+  return text;
+};
+
+const merge = ({ columns }: Table, into: Row, row: Row): void => {
+  for (const column of Object.keys(row)) {
+    const value = row[column] ?? null;
+    const before = into[column] ?? null;
+    const rule = columns[column]?.rule;
+    if (rule === 'sum' && typeof before === 'bigint' && typeof value === 'bigint') {
+      into[column] = before + value;
+    } else if (rule !== 'max' || before === null || (value !== null && value > before)) {
+      into[column] = value;
+    }
+  }
+};
+
+/** Takes over the row: it is the handler's own, made for this call. */
+const foldRow = ({ table, states, sums }: Folding, mode: Mode, row: Row): void => {
+  for (const column of sums) toCents(row, column, table.name);
+  const key = keyOf(table, row);
+  const before = states.get(key);
+  if (before === undefined || mode === 'put') states.set(key, { mode, row });
+  else merge(table, before.row, row);
+};
+
+/** An empty batch over these tables. */
+export const openBatch = (tables: readonly Table[]): Batch => {
+  const batches = new Map(tables.map((table) => [table.name, foldingOf(table)]));
+  const batchOf = (name: string): Folding => {
+    const batch = batches.get(name);
+    if (batch === undefined) throw new Error(`table ${name} belongs to no projection`);
+    return batch;
+  };
+  const sink: Sink = {
+    insert: (table, row) => {
+      batchOf(table.name).facts.push(row);
+    },
+    put: (table, row) => foldRow(batchOf(table.name), 'put', row),
+    change: (table, key, columns) => foldRow(batchOf(table.name), 'change', { ...columns, ...key }),
+    add: (table, row) => foldRow(batchOf(table.name), 'add', row),
+  };
+  return { sink, tables: batches };
+};

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { centsText, ModelsFault, type Row, type TableBatch } from './batch.ts';
+import { jsonText, stored } from './live-writer.ts';
+import { baseType, type Column, type Table } from './table.ts';
+
+// COPY's text form: tab between columns, \N for nothing, a backslash before what would be read otherwise.
+const SPECIAL = /[\\\t\n\r]/g;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+};
+const escaped = (text: string): string => text.replace(SPECIAL, (found) => ESCAPES[found] ?? found);
+
+const anyField = (given: Row[string] | undefined): string => {
+  const value = stored(given);
+  if (value === null) return '\\N';
+  if (typeof value === 'string') return escaped(value);
+  if (typeof value === 'object') return escaped(jsonText(value));
+  return `${value}`;
+};
+
+/** Identifiers, amounts, days and numbers hold nothing that would have to be escaped. */
+const plainField = (given: Row[string] | undefined): string => {
+  if (given === undefined || given === null) return '\\N';
+  return typeof given === 'bigint' ? centsText(given) : `${given as string | number | boolean}`;
+};
+
+/** Text that is sent at once; large enough that the stream costs nothing, small enough to keep memory flat. */
+const CHUNK = 256 * 1024;
+
+const NEEDS_CARE = new Set<Column['type']>(['text', 'jsonb']);
+
+const copyRows = async (
+  client: pg.Client,
+  schema: string,
+  { name, columns }: Table,
+  rows: Iterable<Row>,
+): Promise<void> => {
+  const names = Object.keys(columns);
+  const list = names.map((column) => `"${column}"`).join(', ');
+  const fields = Object.entries(columns).map(
+    ([column, of]) => [column, NEEDS_CARE.has(baseType(of)) ? anyField : plainField] as const,
+  );
+  const stream = client.query(
+    copyFrom(`copy "${schema}"."${name}" (${list}) from stdin with (freeze)`),
+  );
+  const done = finished(stream);
+  let text = '';
+  for (const row of rows) {
+    let line = '';
+    for (const [column, field] of fields) line += `${line === '' ? '' : '\t'}${field(row[column])}`;
+    text += `${line}\n`;
+    if (text.length < CHUNK) continue;
+    // A failed stream never drains: its failure ends the wait.
+    if (!stream.write(text)) await Promise.race([once(stream, 'drain'), done]);
+    text = '';
+  }
+  stream.end(text);
+  await done;
+};
+
+function* rowsOf({ table, states }: TableBatch): Generator<Row> {
+  for (const { mode, row } of states.values()) {
+    if (mode === 'change') {
+      throw new ModelsFault(`a row of ${table.name} was to be changed and is not there`);
+    }
+    yield row;
+  }
+}
+
+/** Loads the facts of a table that this transaction made. */
+export const copyFacts = (client: pg.Client, schema: string, batch: TableBatch): Promise<void> =>
+  copyRows(client, schema, batch.table, batch.facts);
+
+/**
+ * Loads the folded rows of state into a table that this transaction made and that is still empty.
+ * @throws ModelsFault when an event changes a row that no event made.
+ */
+export const copyStates = (client: pg.Client, schema: string, batch: TableBatch): Promise<void> =>
+  copyRows(client, schema, batch.table, rowsOf(batch));

@@ -1,0 +1,114 @@
+import type pg from 'pg';
+import { applyPage, dispatchOf, type CopiedFact, type EventSource } from './apply.ts';
+import { ModelsFault, openBatch, type Batch, type TableBatch } from './batch.ts';
+import { tablesOf } from './catalogue.ts';
+import { copyFacts, copyStates } from './copy-writer.ts';
+import { createBareModels, indexModels } from './generation.ts';
+import { writeStates } from './live-writer.ts';
+import type { Projection } from './projection.ts';
+import type { Progress, Stopped } from './read-models.ts';
+import { createKey } from './table.ts';
+
+/** What a generation is filled from, how far, and whom to tell. */
+export type FillOptions = Readonly<{
+  source: EventSource;
+  projections: readonly Projection[];
+  /** No event after this sequence; absent: all there are. */
+  upTo?: number;
+  signal?: AbortSignal;
+  /** Called behind every page with the last sequence folded. */
+  onProgress?: (sequence: number) => void;
+}>;
+
+const PAGE_EVENTS = 2_000;
+/** Rows of state that are folded in memory; beyond it they are written, so that memory stays flat. */
+const MAX_STATES = 300_000;
+
+/** Writes rows of state: loaded in bulk while the table is empty, combined with what is there afterwards. */
+const spill = async (
+  client: pg.Client,
+  schema: string,
+  batch: Batch,
+  keyed: Set<string>,
+): Promise<void> => {
+  for (const tableBatch of batch.tables.values()) {
+    const { table, states } = tableBatch;
+    if (states.size === 0) continue;
+    if (keyed.has(table.name)) await writeStates(client, schema, tableBatch);
+    else {
+      await copyStates(client, schema, tableBatch);
+      await client.query(createKey(schema, table));
+      keyed.add(table.name);
+    }
+    states.clear();
+  }
+};
+
+const takeFacts = ({ tables }: Batch): readonly TableBatch[] =>
+  [...tables.values()]
+    .map((tableBatch) => ({ ...tableBatch, facts: tableBatch.facts.splice(0) }))
+    .filter(({ facts }) => facts.length > 0);
+
+const statesIn = ({ tables }: Batch): number =>
+  [...tables.values()].reduce((count, { states }) => count + states.size, 0);
+
+/** Pages of the source one ahead of their use, up to a sequence. */
+async function* pagesOf(
+  source: EventSource,
+  upTo: number,
+): AsyncGenerator<readonly CopiedFact[], void> {
+  let next = source.page(0, PAGE_EVENTS);
+  for (;;) {
+    const page = (await next).filter(({ sequence }) => sequence <= upTo);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    next = source.page(last.sequence, PAGE_EVENTS);
+    // Awaited in the next turn; until then its failure must not count as unheard.
+    next.catch(() => undefined);
+    yield page;
+  }
+}
+
+/**
+ * Makes a generation from the first event on, in the caller's transaction: folds in memory, loads by COPY, then makes
+ * keys and indexes. It means the same as the projector's batches, because both fold the same operations.
+ * @returns how far it came, and why no further.
+ */
+export const fillModels = async (
+  client: pg.Client,
+  schema: string,
+  { source, projections, upTo, signal, onProgress }: FillOptions,
+): Promise<Progress> => {
+  await createBareModels(client, schema, projections);
+  const dispatch = dispatchOf(projections);
+  const batch = openBatch(tablesOf(projections));
+  const keyed = new Set<string>();
+  let sequence = 0;
+  let stopped: Stopped | undefined;
+  let loading = Promise.resolve();
+  for await (const page of pagesOf(source, upTo ?? Number.MAX_SAFE_INTEGER)) {
+    signal?.throwIfAborted();
+    const applied = applyPage(dispatch, batch, sequence, page);
+    ({ through: sequence, stopped } = { stopped: undefined, ...applied });
+    // The database loads one page while the next one is folded.
+    await loading;
+    const facts = takeFacts(batch);
+    loading = (async () => {
+      for (const table of facts) await copyFacts(client, schema, table);
+    })();
+    loading.catch(() => undefined);
+    if (statesIn(batch) > MAX_STATES) {
+      await loading;
+      await spill(client, schema, batch, keyed);
+    }
+    onProgress?.(sequence);
+    if (stopped !== undefined) break;
+  }
+  await loading;
+  await spill(client, schema, batch, keyed);
+  await indexModels(client, schema, projections, keyed);
+  const moved = await client.query(`update "${schema}".checkpoint set sequence = $1`, [sequence]);
+  if (moved.rowCount !== 1)
+    throw new ModelsFault('the checkpoint of a new generation is not there');
+  return stopped === undefined ? { sequence } : { sequence, stopped };
+};

@@ -1,0 +1,127 @@
+import type { JobId } from '../../domain/ids.ts';
+import type { JobStep } from '../../domain/job/events.ts';
+import type { EventType } from '../../domain/ledger-event.ts';
+import { ignoring, type Handler, type Projection, type Sink } from '../projection.ts';
+import type { RowOf } from '../table.ts';
+import { job, jobEvent, jobFailure, jobResumption, jobStep } from './table.ts';
+
+type Named = Readonly<{ event: Readonly<{ data: Readonly<{ jobId: JobId }> }> }>;
+
+const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named): void => {
+  const { sequence, stream, revision, event } = recorded;
+  const { type, data } = event;
+  sink.insert(jobEvent, { job_id: data.jobId, sequence, stream, revision, type });
+};
+
+const DONE: Readonly<Record<JobStep, Partial<RowOf<(typeof job)['columns']>>>> = {
+  invoice: { invoice_done: true },
+  funding: { funding_done: true },
+  payment: { payment_done: true },
+};
+
+const JobDeclared: Handler<'JobDeclared'> = (sink, recorded) => {
+  const { data } = recorded.event;
+  chain(sink, recorded);
+  sink.put(job, {
+    job_id: data.jobId,
+    entity_id: data.entityId,
+    activity_id: data.activityId,
+    member_id: data.memberId,
+    client_id: data.clientId,
+    first_day: data.firstDay,
+    last_day: data.lastDay,
+    currency: data.currency,
+    declared_on: recorded.metadata.effectiveOn,
+    declared_sequence: recorded.sequence,
+    status: 'declared',
+    invoice_done: false,
+    funding_done: false,
+    payment_done: false,
+    invoice_id: null,
+    guaranteed: null,
+    total: null,
+    principal_received: null,
+  });
+};
+
+const JobStepRecorded: Handler<'JobStepRecorded'> = (sink, recorded) => {
+  const { jobId: job_id, step } = recorded.event.data;
+  chain(sink, recorded);
+  sink.insert(jobStep, { job_id, step, sequence: recorded.sequence });
+  sink.change(job, { job_id }, DONE[step]);
+};
+
+const JobFailed: Handler<'JobFailed'> = (sink, recorded) => {
+  const { jobId: job_id, step, refusal, facts, cause } = recorded.event.data;
+  chain(sink, recorded);
+  sink.insert(jobFailure, {
+    job_id,
+    sequence: recorded.sequence,
+    step,
+    refusal,
+    facts,
+    cause_stream: cause.stream,
+    cause_revision: cause.revision,
+  });
+  sink.change(job, { job_id }, { status: 'failed' });
+};
+
+const JobResumed: Handler<'JobResumed'> = (sink, recorded) => {
+  const { jobId: job_id, cause } = recorded.event.data;
+  chain(sink, recorded);
+  sink.insert(jobResumption, {
+    job_id,
+    sequence: recorded.sequence,
+    cause_stream: cause.stream,
+    cause_revision: cause.revision,
+  });
+  sink.change(job, { job_id }, { status: 'declared' });
+};
+
+/** Jobs with their steps, failures and the chain of events that they set off. */
+export const jobsProjection: Projection = {
+  name: 'jobs',
+  version: 1,
+  tables: [job, jobStep, jobFailure, jobResumption, jobEvent],
+  on: {
+    JobDeclared,
+    JobStepRecorded,
+    JobFailed,
+    JobResumed,
+    JobCompleted: (sink, recorded) => {
+      chain(sink, recorded);
+      sink.change(job, { job_id: recorded.event.data.jobId }, { status: 'completed' });
+    },
+    InvoiceIssued: (sink, recorded) => {
+      const { jobId: job_id, invoiceId: invoice_id, guaranteed, total } = recorded.event.data;
+      chain(sink, recorded);
+      sink.change(job, { job_id }, { invoice_id, guaranteed, total, principal_received: '0.00' });
+    },
+    ClientPaymentApplied: (sink, recorded) => {
+      const { jobId: job_id, principalReceivedAfter: principal_received } = recorded.event.data;
+      chain(sink, recorded);
+      sink.change(job, { job_id }, { principal_received });
+    },
+    InvoiceNumberAssigned: chain,
+    InvoiceNumberVoided: chain,
+    LevyDeducted: chain,
+    ActivityFunded: chain,
+    ActivityFundingCleared: chain,
+    ...ignoring(
+      'LedgerOpened',
+      'ReactionActivated',
+      'EntityRegistered',
+      'PolicyAdopted',
+      'DecisionRecorded',
+      'MemberAdmitted',
+      'ClientRegistered',
+      'PaymentTermsAgreed',
+      'ClientGuaranteeWithdrawn',
+      'ClientGuaranteeRestored',
+      'ActivityOpened',
+      'ClientPaymentReceived',
+      'PaymentAllocated',
+      'PaymentAllocationReturned',
+    ),
+  },
+};

@@ -1,0 +1,179 @@
+import { sql } from 'kysely';
+import { JOB_STEPS } from '../../domain/job/events.ts';
+import {
+  readAt,
+  type Items,
+  type PageOf,
+  type ReadModels,
+  type SequenceKey,
+  type Snapshot,
+} from '../read-models.ts';
+import type { RowOf } from '../table.ts';
+import type { job, jobEvent, jobFailure, jobResumption, jobStep } from './table.ts';
+
+type Tables = {
+  job: RowOf<typeof job.columns>;
+  job_step: RowOf<typeof jobStep.columns>;
+  job_failure: RowOf<typeof jobFailure.columns>;
+  job_resumption: RowOf<typeof jobResumption.columns>;
+  job_event: RowOf<typeof jobEvent.columns>;
+};
+
+/** `waiting`: nothing is left to do before an outside fact such as a payment. */
+export type JobStatus = 'running' | 'waiting' | 'failed' | 'completed';
+
+/** A job, in lists. */
+export type JobItem = Readonly<{
+  id: string;
+  entityId: string;
+  activityId: string;
+  memberId: string;
+  clientId: string;
+  firstDay: string;
+  lastDay: string;
+  currency: string;
+  /** What was invoiced; null before that. */
+  total: string | null;
+  status: JobStatus;
+  invoiceId: string | null;
+}>;
+
+/** A job with its steps, its refusals and the chain of events that it set off, the last 500 of them. */
+export type JobView = JobItem &
+  Readonly<{
+    sequence: number;
+    /** `doneAt`: the sequence of the step's record. */
+    steps: readonly Readonly<{ step: string; doneAt: number | null }>[];
+    failures: readonly Readonly<{
+      sequence: number;
+      step: string;
+      refusal: string;
+      facts: Record<string, string>;
+      resumed: boolean;
+    }>[];
+    events: readonly Readonly<{
+      sequence: number;
+      stream: string;
+      revision: number;
+      type: string;
+    }>[];
+  }>;
+
+const MAX_EVENTS = 500;
+
+/**
+ * What a job is doing. Funding of a guaranteed invoice runs behind its issue; otherwise it waits for the client's
+ * money, and once all of that is there the steps it completes are running.
+ */
+const status = sql<JobStatus>`case
+  when job.status in ('completed', 'failed') then job.status
+  when not job.invoice_done or (job.guaranteed and not job.funding_done)
+    or job.principal_received >= job.total then 'running'
+  else 'waiting' end`;
+
+const itemOf = (row: Tables['job'] & { state: JobStatus }): JobItem => ({
+  id: row.job_id,
+  entityId: row.entity_id,
+  activityId: row.activity_id,
+  memberId: row.member_id,
+  clientId: row.client_id,
+  firstDay: row.first_day,
+  lastDay: row.last_day,
+  currency: row.currency,
+  total: row.total,
+  status: row.state,
+  invoiceId: row.invoice_id,
+});
+
+const chainOf = async ({ db: snapshot }: Snapshot, id: string) => {
+  const db = snapshot.withTables<Tables>();
+  const steps = await db.selectFrom('job_step').selectAll().where('job_id', '=', id).execute();
+  const failures = await db
+    .selectFrom('job_failure')
+    .selectAll()
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('job_resumption')
+            .select('job_resumption.sequence')
+            .whereRef('job_resumption.job_id', '=', 'job_failure.job_id')
+            .whereRef('job_resumption.sequence', '>', 'job_failure.sequence')
+            .whereRef('job_resumption.cause_stream', '=', 'job_failure.cause_stream')
+            .whereRef('job_resumption.cause_revision', '=', 'job_failure.cause_revision'),
+        )
+        .as('resumed'),
+    )
+    .where('job_id', '=', id)
+    .orderBy('sequence')
+    .execute();
+  const events = await db
+    .selectFrom('job_event')
+    .select(['sequence', 'stream', 'revision', 'type'])
+    .where('job_id', '=', id)
+    .orderBy('sequence', 'desc')
+    .limit(MAX_EVENTS)
+    .execute();
+  return { steps, failures, events: events.toReversed() };
+};
+
+/** Jobs, one with its chain or in the order of their declaration. */
+export const jobQueries = (models: ReadModels) => ({
+  job: (id: string): Promise<JobView | undefined> =>
+    readAt(models, async (snapshot) => {
+      const row = await snapshot.db
+        .withTables<Tables>()
+        .selectFrom('job')
+        .selectAll()
+        .select(status.as('state'))
+        .where('job_id', '=', id)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const { steps, failures, events } = await chainOf(snapshot, id);
+      return {
+        ...itemOf(row),
+        sequence: snapshot.sequence,
+        steps: JOB_STEPS.map((step) => ({
+          step,
+          doneAt: steps.find((done) => done.step === step)?.sequence ?? null,
+        })),
+        failures: failures.map((failure) => ({
+          sequence: failure.sequence,
+          step: failure.step,
+          refusal: failure.refusal,
+          facts: failure.facts as Record<string, string>,
+          resumed: failure.resumed === true,
+        })),
+        events,
+      };
+    }),
+
+  jobs: (
+    filter: Readonly<{ entityId: string; activityId?: string; status?: JobStatus }>,
+    page: PageOf<SequenceKey>,
+  ): Promise<Items<JobItem & Readonly<{ key: SequenceKey }>>> =>
+    readAt(models, async ({ db, sequence }) => {
+      const { entityId, activityId, status: wanted } = filter;
+      const rows = await db
+        .withTables<Tables>()
+        .selectFrom('job')
+        .selectAll()
+        .select(status.as('state'))
+        .where('entity_id', '=', entityId)
+        .where('declared_sequence', '>', page.after?.sequence ?? 0)
+        .$if(activityId !== undefined, (query) => query.where('activity_id', '=', activityId ?? ''))
+        .$if(wanted !== undefined, (query) => query.where(status, '=', wanted ?? 'running'))
+        // Said once more in the words of the partial index.
+        .$if(wanted !== undefined && wanted !== 'completed', (query) =>
+          query.where('job.status', '<>', 'completed'),
+        )
+        .orderBy('declared_sequence')
+        .limit(page.limit)
+        .execute();
+      const items = rows.map((row) => ({
+        ...itemOf(row),
+        key: { sequence: row.declared_sequence, id: row.job_id },
+      }));
+      return { sequence, items };
+    }),
+});

@@ -1,0 +1,72 @@
+import { amount, counter, date, flag, json, nullable, table, text, uuid } from '../table.ts';
+
+/** Every declared job as it stands; what its invoice says is there once it is issued. */
+export const job = table('job', {
+  columns: {
+    job_id: uuid,
+    entity_id: uuid,
+    activity_id: uuid,
+    member_id: uuid,
+    client_id: uuid,
+    first_day: date,
+    last_day: date,
+    currency: text,
+    declared_on: date,
+    declared_sequence: counter,
+    status: text,
+    invoice_done: flag,
+    funding_done: flag,
+    payment_done: flag,
+    invoice_id: nullable(uuid),
+    guaranteed: nullable(flag),
+    total: nullable(amount),
+    principal_received: nullable(amount),
+  },
+  key: ['job_id'],
+  indexes: [
+    '(entity_id, declared_sequence, job_id)',
+    "(entity_id, declared_sequence, job_id) where status <> 'completed'",
+  ],
+});
+
+/** Steps that are done, with the sequence of the record. */
+export const jobStep = table('job_step', {
+  columns: {
+    job_id: uuid,
+    step: text,
+    sequence: counter,
+  },
+  key: ['job_id', 'step'],
+});
+
+/** Every refusal of a step; it stands until the job is resumed from its cause. */
+export const jobFailure = table('job_failure', {
+  columns: {
+    job_id: uuid,
+    sequence: counter,
+    step: text,
+    refusal: text,
+    facts: json,
+    cause_stream: text,
+    cause_revision: counter,
+  },
+  key: ['job_id', 'sequence'],
+});
+
+/** Every resumption: it takes up the cause again, and failures of it before this sequence are closed. */
+export const jobResumption = table('job_resumption', {
+  columns: { job_id: uuid, sequence: counter, cause_stream: text, cause_revision: counter },
+  key: ['job_id', 'sequence'],
+});
+
+/** Where each event that names a job stands in the log: the chain that the job set off. */
+export const jobEvent = table('job_event', {
+  columns: {
+    job_id: uuid,
+    sequence: counter,
+    stream: text,
+    revision: counter,
+    type: text,
+  },
+  key: ['job_id', 'sequence'],
+});

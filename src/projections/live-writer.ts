@@ -1,0 +1,149 @@
+import type pg from 'pg';
+import {
+  centsText,
+  ModelsFault,
+  type Batch,
+  type Mode,
+  type Row,
+  type TableBatch,
+} from './batch.ts';
+import { baseType, type Table, type Value } from './table.ts';
+
+const quoted = (columns: readonly string[]): string =>
+  columns.map((column) => `"${column}"`).join(', ');
+
+/** PostgreSQL's text holds every character but this one; the log may hold it. */
+const NUL = '\u0000';
+
+/** A value as the database takes it. */
+export const stored = (value: Value | bigint | undefined): Value => {
+  if (value === undefined) return null;
+  if (typeof value === 'bigint') return centsText(value);
+  if (typeof value === 'string' && value.includes(NUL)) return value.replaceAll(NUL, '\uFFFD');
+  return value;
+};
+
+/** The JSON text of a value, without the character that the database cannot hold. */
+export const jsonText = (value: unknown): string => {
+  const text = JSON.stringify(value);
+  return text.includes('\\u0000')
+    ? JSON.stringify(value, (_key, held: unknown) =>
+        typeof held === 'string' ? held.replaceAll(NUL, '\uFFFD') : held,
+      )
+    : text;
+};
+
+const rowsJson = (columns: readonly string[], rows: readonly Row[]): string =>
+  jsonText(
+    rows.map((row) => Object.fromEntries(columns.map((column) => [column, stored(row[column])]))),
+  );
+
+const recordset = ({ columns }: Table, names: readonly string[]): string => {
+  const types = names.map((name) => {
+    const column = columns[name];
+    if (column === undefined) throw new ModelsFault(`there is no column ${name}`);
+    return `"${name}" ${baseType(column)}`;
+  });
+  return `json_to_recordset($1::json) as r(${types.join(', ')})`;
+};
+
+const combined = ({ columns }: Table, names: readonly string[], by: 'excluded' | 'r'): string =>
+  names
+    .map((name) => {
+      const rule = columns[name]?.rule;
+      if (rule === 'sum') return `"${name}" = t."${name}" + ${by}."${name}"`;
+      if (rule === 'max') return `"${name}" = greatest(t."${name}", ${by}."${name}")`;
+      return `"${name}" = ${by}."${name}"`;
+    })
+    .join(', ');
+
+const insertSql = (schema: string, table: Table, names: readonly string[]): string =>
+  `insert into "${schema}"."${table.name}" as t (${quoted(names)}) select ${quoted(names)} from ${recordset(table, names)}`;
+
+const stateSql = (schema: string, table: Table, mode: Mode, names: readonly string[]): string => {
+  const { key } = table;
+  const rest = names.filter((name) => !key.includes(name));
+  if (mode === 'change') {
+    const same = key.map((name) => `t."${name}" = r."${name}"`).join(' and ');
+    return `update "${schema}"."${table.name}" as t set ${combined(table, rest, 'r')} from ${recordset(table, names)} where ${same}`;
+  }
+  const conflict =
+    mode === 'put'
+      ? rest.map((name) => `"${name}" = excluded."${name}"`).join(', ')
+      : combined(table, rest, 'excluded');
+  return `${insertSql(schema, table, names)} on conflict (${quoted(key)}) do update set ${conflict}`;
+};
+
+/** Rows that one statement can write: the same mode and the same columns. */
+const groupsOf = ({
+  states,
+}: TableBatch): Map<string, { mode: Mode; names: string[]; rows: Row[] }> => {
+  const groups = new Map<string, { mode: Mode; names: string[]; rows: Row[] }>();
+  for (const { mode, row } of states.values()) {
+    const names = Object.keys(row).sort();
+    const signature = `${mode} ${names.join(' ')}`;
+    const group = groups.get(signature);
+    if (group === undefined) groups.set(signature, { mode, names, rows: [row] });
+    else group.rows.push(row);
+  }
+  return groups;
+};
+
+/** Rows in one statement; more are written in several. */
+const MAX_ROWS = 20_000;
+
+function* chunks(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += MAX_ROWS) {
+    yield rows.slice(start, start + MAX_ROWS);
+  }
+}
+
+const run = async (
+  client: pg.ClientBase,
+  text: string,
+  names: readonly string[],
+  rows: readonly Row[],
+): Promise<number> => {
+  let written = 0;
+  for (const chunk of chunks(rows)) {
+    const { rowCount } = await client.query(text, [rowsJson(names, chunk)]);
+    written += rowCount ?? 0;
+  }
+  return written;
+};
+
+/**
+ * Writes the folded rows of state of one table, which has its key already.
+ * @throws ModelsFault when a row to be changed is not there.
+ */
+export const writeStates = async (
+  client: pg.ClientBase,
+  schema: string,
+  batch: TableBatch,
+): Promise<void> => {
+  for (const { mode, names, rows } of groupsOf(batch).values()) {
+    const written = await run(client, stateSql(schema, batch.table, mode, names), names, rows);
+    if (written !== rows.length) {
+      throw new ModelsFault(
+        `${rows.length - written} rows of ${batch.table.name} were to be changed and are not there`,
+      );
+    }
+  }
+};
+
+/**
+ * Writes a batch in a few multi-row statements; call it inside the transaction that moves the checkpoint.
+ * @throws ModelsFault when a row to be changed is not there: an event does not fit its history.
+ */
+export const writeBatch = async (
+  client: pg.ClientBase,
+  schema: string,
+  batch: Batch,
+): Promise<void> => {
+  for (const tableBatch of batch.tables.values()) {
+    const { table, facts, states } = tableBatch;
+    const names = Object.keys(table.columns);
+    if (facts.length > 0) await run(client, insertSql(schema, table, names), names, facts);
+    if (states.size > 0) await writeStates(client, schema, tableBatch);
+  }
+};

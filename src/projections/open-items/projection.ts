@@ -1,0 +1,121 @@
+import type { ClientPaymentApplied } from '../../domain/invoice/events.ts';
+import { formatMoney, negate, parseMoney, sum } from '../../domain/money.ts';
+import { ignoring, type Projection, type Recorded, type Sink } from '../projection.ts';
+import type { RowOf } from '../table.ts';
+import { openItem, receivableItem } from './table.ts';
+
+type Fact = Pick<
+  RowOf<(typeof openItem)['columns']>,
+  'line' | 'item_id' | 'entity_id' | 'client_id' | 'currency' | 'amount'
+>;
+type Item = Omit<
+  RowOf<(typeof receivableItem)['columns']>,
+  'open' | 'last_effective_on' | 'last_sequence'
+>;
+
+const insertFact = (sink: Sink, { sequence, metadata, bookedOn }: Recorded, fact: Fact): void => {
+  const effective_on = metadata.effectiveOn;
+  sink.insert(openItem, { sequence, effective_on, booked_on: bookedOn, ...fact });
+};
+
+const begin = (sink: Sink, recorded: Recorded, item: Item, amount: string): void => {
+  const { kind: _kind, item_on: _itemOn, due_on: _dueOn, ...names } = item;
+  insertFact(sink, recorded, { line: 1, ...names, amount });
+  sink.put(receivableItem, {
+    ...item,
+    open: amount,
+    last_effective_on: recorded.metadata.effectiveOn,
+    last_sequence: recorded.sequence,
+  });
+};
+
+const move = (sink: Sink, recorded: Recorded, fact: Fact): void => {
+  insertFact(sink, recorded, fact);
+  sink.change(
+    receivableItem,
+    { item_id: fact.item_id },
+    {
+      open: fact.amount,
+      last_effective_on: recorded.metadata.effectiveOn,
+      last_sequence: recorded.sequence,
+    },
+  );
+};
+
+/** What the invoice took of the payment leaves both: the debt and the credit. An application of nothing is no fact. */
+const apply = (sink: Sink, recorded: Recorded<ClientPaymentApplied>): void => {
+  const { data } = recorded.event;
+  const { currency, entityId: entity_id, clientId: client_id } = data;
+  const taken = sum(currency, [
+    parseMoney(data.costs, currency),
+    parseMoney(data.interest, currency),
+    parseMoney(data.principal, currency),
+  ]);
+  if (taken.cents === 0n) return;
+  const names = { entity_id, client_id, currency };
+  const left = formatMoney(negate(taken));
+  move(sink, recorded, { line: 1, item_id: data.invoiceId, ...names, amount: left });
+  move(sink, recorded, { line: 2, item_id: data.paymentId, ...names, amount: formatMoney(taken) });
+};
+
+/** What clients owe and what they have paid ahead, as open items. */
+export const openItemsProjection: Projection = {
+  name: 'open-items',
+  version: 1,
+  tables: [openItem, receivableItem],
+  on: {
+    InvoiceIssued: (sink, recorded) => {
+      const { data } = recorded.event;
+      const item = {
+        item_id: data.invoiceId,
+        kind: 'invoice',
+        entity_id: data.entityId,
+        client_id: data.clientId,
+        currency: data.currency,
+        item_on: data.issuedOn,
+        due_on: data.dueOn,
+      };
+      begin(sink, recorded, item, data.total);
+    },
+    ClientPaymentReceived: (sink, recorded) => {
+      const { data } = recorded.event;
+      const { currency, bookedOn } = data;
+      const item = {
+        item_id: data.paymentId,
+        kind: 'payment',
+        entity_id: data.entityId,
+        client_id: data.clientId,
+        currency,
+        item_on: bookedOn,
+        due_on: bookedOn,
+      };
+      begin(sink, recorded, item, formatMoney(negate(parseMoney(data.amount, currency))));
+    },
+    ClientPaymentApplied: apply,
+    ...ignoring(
+      'LedgerOpened',
+      'ReactionActivated',
+      'EntityRegistered',
+      'PolicyAdopted',
+      'DecisionRecorded',
+      'MemberAdmitted',
+      'ClientRegistered',
+      'PaymentTermsAgreed',
+      'ClientGuaranteeWithdrawn',
+      'ClientGuaranteeRestored',
+      'ActivityOpened',
+      'ActivityFunded',
+      'ActivityFundingCleared',
+      'JobDeclared',
+      'JobStepRecorded',
+      'JobFailed',
+      'JobResumed',
+      'JobCompleted',
+      'InvoiceNumberAssigned',
+      'InvoiceNumberVoided',
+      'LevyDeducted',
+      'PaymentAllocated',
+      'PaymentAllocationReturned',
+    ),
+  },
+};

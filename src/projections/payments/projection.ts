@@ -1,0 +1,62 @@
+import { formatMoney, negate, parseMoney } from '../../domain/money.ts';
+import { ignoring, type Projection } from '../projection.ts';
+import { payment, paymentAllocation } from './table.ts';
+
+/** Payments, what is reserved of them for invoices, and what is the client's credit. */
+export const paymentsProjection: Projection = {
+  name: 'payments',
+  version: 1,
+  tables: [payment, paymentAllocation],
+  on: {
+    ClientPaymentReceived: (sink, { sequence, event: { data } }) =>
+      sink.put(payment, {
+        payment_id: data.paymentId,
+        entity_id: data.entityId,
+        client_id: data.clientId,
+        currency: data.currency,
+        amount: data.amount,
+        booked_on: data.bookedOn,
+        bank_account: data.bankAccount,
+        bank_reference: data.bankReference,
+        payment_reference: data.paymentReference ?? null,
+        free: data.amount,
+        sequence,
+      }),
+    PaymentAllocated: (sink, { event: { data } }) => {
+      const { paymentId: payment_id, invoiceId: invoice_id, currency, amount: reserved } = data;
+      sink.change(payment, { payment_id }, { free: data.freeAfter });
+      sink.add(paymentAllocation, { payment_id, invoice_id, currency, reserved });
+    },
+    PaymentAllocationReturned: (sink, { event: { data } }) => {
+      const { paymentId: payment_id, invoiceId: invoice_id, currency } = data;
+      const reserved = formatMoney(negate(parseMoney(data.amount, currency)));
+      sink.change(payment, { payment_id }, { free: data.freeAfter });
+      sink.add(paymentAllocation, { payment_id, invoice_id, currency, reserved });
+    },
+    ...ignoring(
+      'LedgerOpened',
+      'ReactionActivated',
+      'EntityRegistered',
+      'PolicyAdopted',
+      'DecisionRecorded',
+      'MemberAdmitted',
+      'ClientRegistered',
+      'PaymentTermsAgreed',
+      'ClientGuaranteeWithdrawn',
+      'ClientGuaranteeRestored',
+      'ActivityOpened',
+      'ActivityFunded',
+      'ActivityFundingCleared',
+      'JobDeclared',
+      'JobStepRecorded',
+      'JobFailed',
+      'JobResumed',
+      'JobCompleted',
+      'InvoiceNumberAssigned',
+      'InvoiceNumberVoided',
+      'InvoiceIssued',
+      'LevyDeducted',
+      'ClientPaymentApplied',
+    ),
+  },
+};

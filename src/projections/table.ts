@@ -1,0 +1,101 @@
+/** What a row holds; amounts and dates are texts, and no number is ever an amount. */
+export type Value = string | number | boolean | null | Json;
+
+/** A small JSON document inside a row. */
+export type Json = readonly Json[] | Readonly<{ [key: string]: JsonLeaf | Json }>;
+type JsonLeaf = string | number | boolean;
+
+/**
+ * A column: its SQL type, and what a change does to the value that is there: replace it (`last`), add to it (`sum`),
+ * keep the greater (`max`).
+ */
+export type Column<Held extends Value = Value> = Readonly<{
+  type: string;
+  nullable: boolean;
+  rule: 'last' | 'sum' | 'max';
+  /** Only for the type checker. */
+  held?: Held;
+}>;
+
+const column = <Held extends Value>(type: string): Column<Held> => ({
+  type,
+  nullable: false,
+  rule: 'last',
+});
+
+/** An identifier. */
+export const uuid = column<string>('uuid');
+/** A text; it compares and sorts by its bytes, in every database alike. */
+export const text = column<string>('text collate "C"');
+/** A day, `YYYY-MM-DD`. */
+export const date = column<string>('date');
+/** A sequence or revision. */
+export const counter = column<number>('bigint');
+/** A small whole number. */
+export const small = column<number>('integer');
+/** True or false. */
+export const flag = column<boolean>('boolean');
+/** An amount such as "1000.00". */
+export const amount = column<string>('numeric(17,2)');
+/** A JSON document. */
+export const json = column<Json>('jsonb');
+
+/** The column may hold nothing. */
+export const nullable = <Held extends Value>(of: Column<Held>): Column<Held | null> => ({
+  type: of.type,
+  nullable: true,
+  rule: of.rule,
+});
+
+/** A running total of amounts: a change adds to it. */
+export const total: Column<string> = { type: 'numeric(20,2)', nullable: false, rule: 'sum' };
+
+/** The latest of something: a change keeps the greater value. */
+export const latest = <Held extends string | number>(of: Column<Held>): Column<Held> => ({
+  ...of,
+  rule: 'max',
+});
+
+/** The columns of a table by name. */
+export type Columns = Readonly<Record<string, Column>>;
+
+/** A table of a read model. Its key orders its rows for the digest; indexes are given as SQL after the table's name. */
+export type Table<
+  C extends Columns = Columns,
+  K extends keyof C & string = keyof C & string,
+> = Readonly<{
+  name: string;
+  columns: C;
+  key: readonly K[];
+  indexes: readonly string[];
+}>;
+
+/** A row of a table. */
+export type RowOf<C extends Columns> = {
+  readonly [Name in keyof C]: C[Name] extends Column<infer Held> ? Held : never;
+};
+
+/** Names the columns and the key of a table. */
+export const table = <const C extends Columns, const K extends keyof C & string>(
+  name: string,
+  definition: Readonly<{ columns: C; key: readonly K[]; indexes?: readonly string[] }>,
+): Table<C, K> => ({ indexes: [], ...definition, name });
+
+/** The type without its collation, as casts and record definitions write it. */
+export const baseType = ({ type }: Column): string => type.replace(' collate "C"', '');
+
+/** SQL that creates the table; a bulk load makes key and indexes after its rows are there. */
+export const createTable = (schema: string, { name, columns }: Table): string => {
+  const lines = Object.entries(columns).map(
+    ([column, { type, nullable }]) => `"${column}" ${type}${nullable ? '' : ' not null'}`,
+  );
+  return `create table "${schema}"."${name}" (${lines.join(', ')})`;
+};
+
+/** SQL that makes the table's key. */
+export const createKey = (schema: string, { name, key }: Table): string =>
+  `alter table "${schema}"."${name}" add primary key (${key.map((column) => `"${column}"`).join(', ')})`;
+
+/** SQL that makes the table's indexes. */
+export const createIndexes = (schema: string, { name, indexes }: Table): readonly string[] =>
+  indexes.map((index) => `create index on "${schema}"."${name}" ${index}`);

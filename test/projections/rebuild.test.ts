@@ -1,0 +1,133 @@
+import t from 'tap';
+import type { CopiedFact } from '../../src/projections/apply.ts';
+import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
+import { readAt } from '../../src/projections/read-models.ts';
+import { digestInUse, rebuildModels } from '../../src/projections/rebuild.ts';
+import { history } from '../support/history.ts';
+import { testDatabaseCluster } from '../support/postgres.ts';
+import { memoryCopy, openModels, startProjector } from './fixture.ts';
+
+const cluster = await testDatabaseCluster();
+const opened = await openModels(cluster);
+const { models, reset } = opened;
+const { database, schema } = models;
+t.teardown(async () => {
+  await opened.close();
+  await cluster.stop();
+});
+
+const events: readonly CopiedFact[] = [...history({ jobs: 60, days: 90, clients: 20, seed: 7 })];
+const head = events.length;
+const atHead = ({ sequence }: Readonly<{ sequence: number }>): boolean => sequence === head;
+const source = memoryCopy(events);
+const folded = await rebuildModels({ database, source, projections: PROJECTIONS });
+
+void t.test('a rebuild takes the place of the tables under readers and projector', async (t) => {
+  await reset();
+  const half = Math.floor(head / 2);
+  const copy = memoryCopy(events.slice(0, half));
+  const projector = startProjector(models, copy);
+  await projector.until(({ sequence }) => sequence === half);
+  let reads = 0;
+  const done = new AbortController();
+  const sequences: number[] = [];
+  const reader = (async () => {
+    while (!done.signal.aborted) {
+      sequences.push(await readAt(models, ({ sequence }) => Promise.resolve(sequence)));
+      reads += 1;
+    }
+  })();
+  const rebuilding = rebuildModels({ database, source: copy, projections: PROJECTIONS });
+  for (let at = half; at < head; at += 20) copy.grow(events.slice(at, Math.min(head, at + 20)));
+  const rebuilt = await rebuilding;
+  await projector.until(atHead);
+  done.abort();
+  await reader;
+  await projector.stop();
+  t.ok(reads > 5 && rebuilt.sequence >= half, `${reads} reads meanwhile`);
+  t.ok(
+    sequences.every((sequence) => sequence >= half),
+    'no reader saw an empty or missing model',
+  );
+  t.equal((await digestInUse(database, PROJECTIONS)).digest, folded.digest);
+  const { rows } = await database.pool.query<{ nspname: string }>(
+    "select nspname from pg_namespace where nspname like 'models%'",
+  );
+  t.strictSame(rows, [{ nspname: schema }], 'nothing is left beside it');
+});
+
+void t.test('a rebuild that fails leaves everything as it was', async (t) => {
+  const before = await digestInUse(database, PROJECTIONS);
+  const broken = {
+    page: async (after: number, limit: number) => {
+      if (after >= 200) throw new Error('the copy went away');
+      return source.page(after, Math.min(limit, 100));
+    },
+  };
+  await t.rejects(rebuildModels({ database, source: broken, projections: PROJECTIONS }), {
+    message: 'the copy went away',
+  });
+  t.strictSame(await digestInUse(database, PROJECTIONS), before);
+});
+
+void t.test('a generation is named by its versions', async (t) => {
+  const [first, ...others] = PROJECTIONS;
+  if (first === undefined) throw new Error('there are no projections');
+  t.match(schema, /^models_[0-9a-f]{8}$/);
+  t.equal(schemaOf([...others, first]), schema, 'whatever their order');
+  t.not(schemaOf([{ ...first, version: first.version + 1 }, ...others]), schema);
+});
+
+void t.test('texts with every awkward character survive both ways of writing', async (t) => {
+  await reset();
+  const awkward = 'tab\t newline\n return\r back\\slash "quote" \\N é€😀 nul\u0000 \\u0000';
+  const changed = events.map((event) =>
+    event.type === 'EntityRegistered' || event.type === 'JobFailed'
+      ? {
+          ...event,
+          data: JSON.stringify({
+            ...(JSON.parse(event.data) as object),
+            ...(event.type === 'EntityRegistered'
+              ? { legalName: awkward }
+              : { facts: { awkward, other: '\\' } }),
+          }),
+        }
+      : event,
+  );
+  const copy = memoryCopy(changed);
+  const projector = startProjector(models, copy);
+  await projector.until(atHead);
+  await projector.stop();
+  const live = await digestInUse(database, PROJECTIONS);
+  const again = await rebuildModels({ database, source: copy, projections: PROJECTIONS });
+  t.equal(again.digest, live.digest);
+  const { rows } = await database.pool.query<{ legal_name: string }>(
+    `select legal_name from "${schema}".entity`,
+  );
+  t.strictSame(
+    rows.map(({ legal_name }) => legal_name),
+    [awkward.replace('\u0000', '\uFFFD'), awkward.replace('\u0000', '\uFFFD')],
+  );
+});
+
+void t.test('a new generation far behind is filled in bulk, then kept up', async (t) => {
+  await reset();
+  const many = [...history({ jobs: 1_600, days: 60, seed: 3 })];
+  t.ok(many.length > 20_000, `${many.length} events`);
+  const copy = memoryCopy(many.slice(0, -30));
+  const progresses: number[] = [];
+  const projector = startProjector(models, copy, {
+    onProgress: ({ sequence }) => progresses.push(sequence),
+  });
+  await projector.until(({ sequence }) => sequence === many.length - 30);
+  t.strictSame(progresses, [many.length - 30], 'in one step');
+  copy.grow(many.slice(-30));
+  await projector.until(({ sequence }) => sequence === many.length);
+  await projector.stop();
+  const live = await digestInUse(database, PROJECTIONS);
+  const began = performance.now();
+  const rebuilt = await rebuildModels({ database, source: copy, projections: PROJECTIONS });
+  const seconds = (performance.now() - began) / 1_000;
+  t.comment(`rebuild: ${Math.round(many.length / seconds)} events/s with digest and indexes`);
+  t.equal(rebuilt.digest, live.digest);
+});
