@@ -40,9 +40,8 @@ const readBack =
   (store: BooksDeps['store'], decode: (stored: StoredEvent) => Recorded) =>
   async (stream: string, first: number, last: number): Promise<readonly Recorded[]> => {
     const events: Recorded[] = [];
-    for await (const stored of store.read(stream, first)) {
+    for await (const stored of store.read(stream, first, last - first + 1)) {
       events.push(decode(stored));
-      if (stored.revision >= last) break;
     }
     return events;
   };

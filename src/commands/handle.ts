@@ -166,6 +166,8 @@ export const commandHandler = <State, Command, Event extends LedgerEvent, Code e
     }));
     for (const event of events) deps.assertReadable(event);
     const expected = fold.revision === -1 ? 'absent' : fold.revision;
+    // Gathering took its time: the log may be another one since the handler began.
+    await deps.assertWritable();
     const appended = await deps.store.append(stream, events.map(toNewEvent), expected);
     if (!appended.ok) return 'overtaken';
     return ok({ events, revision: appended.revision, effectiveOn, replayed: false });

@@ -4,9 +4,12 @@ import type { Books } from './books.ts';
 /** The place of a document in its series. */
 type Numbered = Readonly<{ year: number; number: number }>;
 
+/** Numbers that are looked at behind the place of the one that is looked for. */
+const PAGE = 100;
+
 /**
  * The invoice that has this number, from the register itself. Each event of a register gives or voids one number, so
- * number n stands at its distance from the first, or later by at most the count of voided ones: nothing is scanned.
+ * number n stands at its distance from the first, or later by as many places as were voided before: nothing is scanned.
  */
 export const invoiceByNumber = async (
   books: Books,
@@ -16,15 +19,17 @@ export const invoiceByNumber = async (
   const register = books.invoiceRegister;
   const stream = register.nameOf(`${entityId}.invoices.${year}`);
   const [first] = await register.readBack(stream, 0, 0);
-  if (first === undefined || !('lastNumber' in first.event.data)) return undefined;
-  const { state } = await register.tail(`${entityId}.invoices.${year}`);
-  const distance = number - first.event.data.lastNumber;
-  if (state.status === 'absent' || distance < 0 || number > state.lastNumber) return undefined;
-  const last = distance + state.voidedCount;
-  for (const { event } of await register.readBack(stream, distance, last)) {
-    if (event.type === 'InvoiceNumberAssigned' && event.data.number === number) {
-      return event.data.invoiceId;
+  if (first?.event.type !== 'InvoiceNumberAssigned') return undefined;
+  let from = number - first.event.data.number;
+  while (from >= 0) {
+    const events = await register.readBack(stream, from, from + PAGE - 1);
+    for (const { event } of events) {
+      if (event.type !== 'InvoiceNumberAssigned') continue;
+      if (event.data.number === number) return event.data.invoiceId;
+      if (event.data.number > number) return undefined;
     }
+    if (events.length < PAGE) return undefined;
+    from += PAGE;
   }
   return undefined;
 };

@@ -4,7 +4,7 @@ import { yearOf } from '../domain/local-date.ts';
 import { firstNumber } from '../domain/entity/decider.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal, RefusalCode } from './api.ts';
-import { issueInvoice } from './issue-invoice.ts';
+import { issueInvoice, type InvoicedJob } from './issue-invoice.ts';
 import {
   consequenceDate,
   createdByCall,
@@ -24,6 +24,7 @@ type Numbering = Readonly<{
   entityId: EntityId;
   jobId: JobId;
   invoiceId: InvoiceId;
+  invoiced: InvoicedJob;
 }>;
 
 /**
@@ -37,7 +38,7 @@ const tryOf = (step: string, { cause, trigger }: ReactionCall): string =>
 type Assigned = Readonly<{ data: InvoiceNumberAssigned['data']; repeated: boolean }>;
 
 const assignNumber = async (
-  { deps, call, stream, entityId, jobId, invoiceId }: Numbering,
+  { deps, call, stream, entityId, jobId, invoiceId, invoiced }: Numbering,
   year: number,
 ): Promise<Result<Assigned, CommandRefusal>> => {
   const askedOn = consequenceDate(call);
@@ -51,11 +52,9 @@ const assignNumber = async (
       step: tryOf('number', call),
     }),
     gather: async ({ state }) => {
-      const entity = await deps.books.entity.tail(entityId);
-      if (entity.state.status === 'absent') return refuse('entity_not_found', { entityId });
       const effectiveOn =
         state.status === 'absent' ? askedOn : consequenceDate(call, state.lastIssuedOn);
-      const first = firstNumber(entity.state, SERIES, year);
+      const first = firstNumber(invoiced.entity, SERIES, year);
       const data = {
         ...input,
         entityId,
@@ -65,7 +64,7 @@ const assignNumber = async (
         firstNumber: first,
       } as const;
       const command = { type: 'AssignNumber', data } as const;
-      return ok({ command, basis: [entity.basis], effectiveOn, entityId });
+      return ok({ command, basis: invoiced.basis, effectiveOn, entityId });
     },
   });
   if (!handled.ok) return handled;
@@ -129,17 +128,21 @@ export const invoiceJob =
   ): Promise<Result<unknown, CommandRefusal>> => {
     const job = await deps.books.job.tail(jobId);
     if (job.state.status === 'absent') return refuse('job_not_found', { jobId });
-    const { entityId } = job.state;
+    const { entityId, declared } = job.state;
+    const entity = await deps.books.entity.tail(entityId);
+    if (entity.state.status === 'absent') return refuse('entity_not_found', { entityId });
+    const basis = [job.basis, entity.basis];
+    const invoiced = { job: declared, entity: entity.state, basis };
     const invoiceId = createdByCall<InvoiceId>(call, 'invoice');
     const year = yearOf(consequenceDate(call));
     const stream = deps.books.invoiceRegister.nameOf(`${entityId}.${SERIES}.${year}`);
-    const numbering = { deps, call, stream, entityId, jobId, invoiceId };
+    const numbering = { deps, call, stream, entityId, jobId, invoiceId, invoiced };
     const assigned = await assignNumber(numbering, year);
     if (!assigned.ok) return assigned;
     const { data, repeated } = assigned.value;
     const before = repeated ? await refusedBefore(numbering) : undefined;
     if (before !== undefined) return refuse(before, { invoiceId });
-    const issued = await issueInvoice(deps, call, data);
+    const issued = await issueInvoice(deps, call, data, invoiced);
     if (issued.ok || issued.refusal.code === 'conflict') return issued;
     const voided = await voidNumber(numbering, data, issued.refusal.code);
     return voided.ok ? issued : voided;

@@ -1,8 +1,10 @@
 import canonicalize from 'canonicalize';
 import { createHmac } from 'node:crypto';
-import { paymentTermsInForce, policyInForce } from '../domain/entity/decider.ts';
+import { paymentTermsInForce, policyInForce, type EntityState } from '../domain/entity/decider.ts';
 import { draftInvoice, type InvoiceBasis } from '../domain/invoice/draft.ts';
 import type { InvoiceNumberAssigned } from '../domain/invoice-register/events.ts';
+import type { JobDeclared } from '../domain/job/events.ts';
+import type { Basis } from '../domain/metadata.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import { reactionEnvelope, type ReactionCall } from './reaction-call.ts';
@@ -14,24 +16,12 @@ const documentHashOf = (secret: Buffer, document: object): string =>
     .update(canonicalize(document) ?? '')
     .digest('hex');
 
-const gatherTails = async (deps: UseCaseDeps, assigned: InvoiceNumberAssigned['data']) => {
-  const { jobId, entityId } = assigned;
-  const job = await deps.books.job.tail(jobId);
-  if (job.state.status === 'absent') return refuse('job_not_found', { jobId });
-  const { clientId } = job.state.declared;
-  const [client, entity] = await Promise.all([
-    deps.books.client.tail(clientId),
-    deps.books.entity.tail(entityId),
-  ]);
-  if (client.state.status === 'absent') return refuse('client_not_found', { clientId });
-  if (entity.state.status === 'absent') return refuse('entity_not_found', { entityId });
-  return ok({
-    job: job.state.declared,
-    client: client.state,
-    entity: entity.state,
-    basis: [job.basis, client.basis, entity.basis],
-  });
-};
+/** A job and its entity, as their streams told them to the command that invoices the job. */
+export type InvoicedJob = Readonly<{
+  job: JobDeclared['data'];
+  entity: Extract<EntityState, { status: 'registered' }>;
+  basis: readonly Basis[];
+}>;
 
 /**
  * Issues the invoice of a job under its number. Levy, terms and VAT are those in force on the day the register gave
@@ -41,6 +31,7 @@ export const issueInvoice = (
   deps: UseCaseDeps,
   call: ReactionCall,
   assigned: InvoiceNumberAssigned['data'],
+  { job, entity, basis }: InvoicedJob,
 ): Promise<Result<unknown, CommandRefusal>> => {
   const { invoiceId, entityId, series, year, number, issuedOn } = assigned;
   const stream = deps.books.invoice.nameOf(invoiceId);
@@ -53,10 +44,9 @@ export const issueInvoice = (
       step: `issue.${number}`,
     }),
     gather: async () => {
-      const tails = await gatherTails(deps, assigned);
-      if (!tails.ok) return tails;
-      const { job, client, entity, basis } = tails.value;
       const { activityId, memberId, clientId, jobId, currency, lastDay, lines, textsVersion } = job;
+      const client = await deps.books.client.tail(clientId);
+      if (client.state.status === 'absent') return refuse('client_not_found', { clientId });
       const { jurisdiction } = entity;
       const figures: InvoiceBasis = {
         invoiceId,
@@ -73,8 +63,8 @@ export const issueInvoice = (
         issuedOn,
         lastDay,
         lines,
-        guaranteed: client.guaranteed,
-        terms: client.terms ?? paymentTermsInForce(entity, issuedOn),
+        guaranteed: client.state.guaranteed,
+        terms: client.state.terms ?? paymentTermsInForce(entity, issuedOn),
         levy: policyInForce(entity, 'levy', issuedOn),
       };
       const draft = draftInvoice(figures);
@@ -91,7 +81,12 @@ export const issueInvoice = (
         documentHash: documentHashOf(deps.secret, document),
       };
       const command = { type: 'IssueInvoice', data } as const;
-      return ok({ command, basis, effectiveOn: issuedOn, entityId });
+      return ok({
+        command,
+        basis: [...basis, client.basis],
+        effectiveOn: issuedOn,
+        entityId,
+      });
     },
   });
 };

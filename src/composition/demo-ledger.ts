@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Accepted } from '../commands/api.ts';
 import { createdByReaction } from '../commands/ids.ts';
-import { planCooperative } from '../demo/plan.ts';
+import { DEMO_YEAR, planCooperative } from '../demo/plan.ts';
 import { playPlan, type DemoResult, type IssuedInvoice } from '../demo/run.ts';
-import type { InvoiceId } from '../domain/ids.ts';
+import type { EntityId, InvoiceId } from '../domain/ids.ts';
 import { invoiceDeclaredJob } from '../reactions/invoice-declared-job.ts';
 import type { Node } from './node.ts';
 import { untilSettled } from './settled.ts';
@@ -26,11 +27,28 @@ const invoiceOf =
       const { sequence } = await core.reader.head();
       const { state } = await core.useCases.books.invoice.tail(invoiceId);
       if (state.status !== 'absent') {
-        const { issuedOn, total, paymentReference } = state;
-        return { invoiceId, issuedOn, total, paymentReference };
+        const { total, paymentReference } = state;
+        return { invoiceId, total, paymentReference };
       }
       if (Date.now() > deadline) throw new Error(`${event.stream} was not invoiced in time`);
       await core.bell.waitBeyond(sequence, 100);
+    }
+  };
+
+const NUMBER_POLL_MS = 2;
+
+/** Waits on the register itself, which knows a number before the copy does. */
+const untilNumbered =
+  ({ core }: Node) =>
+  async (entityId: EntityId, count: number): Promise<void> => {
+    const deadline = Date.now() + ISSUE_TIMEOUT_MS;
+    for (;;) {
+      const { state } = await core.useCases.books.invoiceRegister.tail(
+        `${entityId}.invoices.${DEMO_YEAR}`,
+      );
+      if (state.status !== 'absent' && state.lastNumber >= count) return;
+      if (Date.now() > deadline) throw new Error(`invoice number ${count} was not given in time`);
+      await delay(NUMBER_POLL_MS);
     }
   };
 
@@ -47,7 +65,12 @@ export const playDemonstration = async (
 ): Promise<DemoResult> => {
   const { jobs = SIZE.jobs, progress } = options;
   const plan = planCooperative(SEED, { ...SIZE, jobs });
-  const deps = { commands: node.commands, invoiceOf: invoiceOf(node), progress };
+  const deps = {
+    commands: node.commands,
+    invoiceOf: invoiceOf(node),
+    untilNumbered: untilNumbered(node),
+    progress,
+  };
   const result = await playPlan(deps, plan);
   await untilSettled(node, SETTLE_TIMEOUT_MS);
   return result;

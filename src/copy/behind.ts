@@ -21,7 +21,7 @@ const firstOf = async (
   stream: string,
   revision: number,
 ): Promise<StoredEvent | undefined> => {
-  for await (const event of store.read(stream, revision)) return event;
+  for await (const event of store.read(stream, revision, 1)) return event;
   return undefined;
 };
 

@@ -52,8 +52,11 @@ export type Plan = Readonly<{
 /** How large the demonstration is. */
 export type PlanSize = Readonly<{ activities: number; clients: number; jobs: number }>;
 
-const FROM = parseDate('2025-01-01');
-const UNTIL = parseDate('2025-12-31');
+/** The demonstration plays in this year, so that it is the same whenever it is made. */
+export const DEMO_YEAR = 2025;
+
+const FROM = parseDate(`${DEMO_YEAR}-01-01`);
+const UNTIL = parseDate(`${DEMO_YEAR}-12-31`);
 const DAYS = 365;
 
 const habitOf = (random: Random): PaymentHabit => {

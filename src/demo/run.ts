@@ -11,12 +11,12 @@ import {
 import { addDays, type LocalDate } from '../domain/local-date.ts';
 import {
   formatMoney,
-  isPositive,
   ofCents,
   parseMoney,
   proportion,
   subtract,
   type Amount,
+  type Money,
   type RateText,
 } from '../domain/money.ts';
 import type { Result } from '../domain/result.ts';
@@ -25,7 +25,6 @@ import type { Plan, PlannedJob } from './plan.ts';
 /** The invoice of a declared job, once it is issued. */
 export type IssuedInvoice = Readonly<{
   invoiceId: InvoiceId;
-  issuedOn: LocalDate;
   total: Amount;
   paymentReference: string;
 }>;
@@ -33,7 +32,9 @@ export type IssuedInvoice = Readonly<{
 /** What playing the demonstration needs from the ledger. */
 export type DemoDeps = Readonly<{
   commands: Commands;
-  /** Waits until a job that was just declared is invoiced. */
+  /** Waits until so many invoice numbers were given: numbers follow the order in which jobs are declared. */
+  untilNumbered: (entityId: EntityId, count: number) => Promise<void>;
+  /** The invoice of a job that was declared; waits for it when it is on its way. */
   invoiceOf: (declared: Accepted) => Promise<IssuedInvoice>;
   /** Is told after each step how many of how many are done. */
   progress: (done: number, total: number) => void;
@@ -53,8 +54,10 @@ const ACTOR = { id: 'demo', role: 'finance' } as const;
 
 type DuePayment = Readonly<{
   client: number;
-  invoice: IssuedInvoice;
-  amount: Amount;
+  declared: Accepted;
+  /** Parts of the total in hundredths that were planned before this payment, and this one's. */
+  before: number;
+  hundredths: number;
   key: string;
 }>;
 
@@ -176,25 +179,22 @@ const register = async (deps: DemoDeps, plan: Plan, entityId: EntityId): Promise
 };
 
 const duePayments = (
-  { client, payments }: PlannedJob,
+  { client, payments, on }: PlannedJob,
   index: number,
-  invoice: IssuedInvoice,
-): [LocalDate, DuePayment][] => {
-  const total = parseMoney(invoice.total, 'EUR');
-  const whole = ofCents(100n, 'EUR');
-  let left = total;
+  declared: Accepted,
+): readonly (readonly [LocalDate, DuePayment])[] => {
+  let before = 0;
   return payments.map(({ afterDays, hundredths }, part) => {
-    const planned = proportion(total, ofCents(BigInt(hundredths), 'EUR'), whole);
-    const last = part === payments.length - 1 && payments.length > 1;
-    const amount = last ? left : planned;
-    if (isPositive(left)) left = subtract(left, planned);
-    const key = `${index}-${part}`;
-    return [
-      addDays(invoice.issuedOn, afterDays),
-      { client, invoice, amount: formatMoney(amount), key },
-    ];
+    const due = { client, declared, before, hundredths, key: `${index}-${part}` };
+    before += hundredths;
+    // An invoice is issued on the day on which its job is declared.
+    return [addDays(on, afterDays), due] as const;
   });
 };
+
+/** What of the total is paid up to these hundredths; parts are differences, so that they sum to the whole. */
+const paidUpTo = (total: Money, hundredths: number): Money =>
+  proportion(total, ofCents(BigInt(hundredths), total.currency), ofCents(100n, total.currency));
 
 const exampleOf = (
   { clients }: Plan,
@@ -213,8 +213,8 @@ const exampleOf = (
 };
 
 /**
- * Plays a plan day by day with the ledger's own commands. Each job is invoiced before the next is declared, so that
- * numbers come out the same each time.
+ * Plays a plan day by day with the ledger's own commands. Each job has its number before the next is declared, so
+ * that numbers come out the same each time.
  */
 export const playPlan = async (deps: DemoDeps, plan: Plan): Promise<DemoResult> => {
   const entityId = await found(deps, plan.from);
@@ -242,21 +242,22 @@ export const playPlan = async (deps: DemoDeps, plan: Plan): Promise<DemoResult> 
       },
       caller('job', index),
     );
-    const invoice = await deps.invoiceOf(done('a job', declared));
-    for (const [day, payment] of duePayments(job, index, invoice)) {
+    for (const [day, payment] of duePayments(job, index, done('a job', declared))) {
       due.set(day, [...(due.get(day) ?? []), payment]);
     }
+    await deps.untilNumbered(entityId, index + 1);
     counts.jobs += 1;
   };
 
-  const pay = async (
-    { client, invoice, amount, key }: DuePayment,
-    on: LocalDate,
-  ): Promise<void> => {
+  const pay = async (payment: DuePayment, on: LocalDate): Promise<void> => {
+    const { client, declared, before, hundredths, key } = payment;
     const clientId = clients[client];
     if (clientId === undefined) throw new Error('a plan without its cast');
-    const { paymentReference } = invoice;
+    const { total, paymentReference } = await deps.invoiceOf(declared);
+    const whole = parseMoney(total, 'EUR');
+    const part = subtract(paidUpTo(whole, before + hundredths), paidUpTo(whole, before));
     const bank = { bankAccount: 'main', bankReference: `DEMO-${key}` };
+    const amount = formatMoney(part);
     const paid = await deps.commands.recordPayment(
       { clientId, amount, currency: 'EUR', bookedOn: on, ...bank, paymentReference },
       caller('payment', key),
@@ -267,7 +268,7 @@ export const playPlan = async (deps: DemoDeps, plan: Plan): Promise<DemoResult> 
 
   let next = 0;
   for (let day = plan.from; day <= plan.until; day = addDays(day, 1)) {
-    for (const payment of due.get(day) ?? []) await pay(payment, day);
+    await Promise.all((due.get(day) ?? []).map((payment) => pay(payment, day)));
     for (; plan.jobs[next]?.on === day; next += 1) {
       const job = plan.jobs[next];
       if (job !== undefined) await declare(job, next);

@@ -15,6 +15,8 @@ export type CallSettings = Readonly<{
   random: () => number;
   closing: Closing;
   log: (message: string) => void;
+  /** Asked before an append is tried again: the server may be another one by then. Its rejection ends the append. */
+  beforeAppendAgain?: () => Promise<void>;
 }>;
 
 const FIRST_PAUSE_MS = 25;

@@ -83,8 +83,13 @@ export const codecOf = (older: OlderVersions): Codec => {
 
   const decode: Codec['decode'] = ({ type, data, metadata }) => {
     const versions = registry.get(type);
-    if (versions === undefined) return refuse('unknown_type', { type });
     const version = versionOf(metadata);
+    if (versions === undefined) {
+      return refuse('unknown_type', {
+        type,
+        ...(typeof version === 'number' ? { version: String(version) } : {}),
+      });
+    }
     const known = versions[Number(version) - 1] !== undefined;
     if (typeof version === 'number' && !known) {
       return refuse('unknown_version', { type, version: String(version) });

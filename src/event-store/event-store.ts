@@ -47,8 +47,8 @@ export class EventStoreCorrupt extends Error {
 
 /** The port to the log of events. Everything that reads or writes events does it through these five calls. */
 export type EventStore = Readonly<{
-  /** The stream's events from this revision on, in order; none when there is no such stream. */
-  read: (stream: string, from: number) => AsyncIterable<StoredEvent>;
+  /** The stream's events from this revision on, in order, at most `limit`; none when there is no such stream. */
+  read: (stream: string, from: number, limit?: number) => AsyncIterable<StoredEvent>;
   /** The stream's last event. */
   readLast: (stream: string) => Promise<StoredEvent | undefined>;
   /**

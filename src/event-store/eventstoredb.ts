@@ -36,6 +36,8 @@ export type EventStoreDbOptions = Readonly<{
   deadlineMs: number;
   /** Told about repeats and ended subscriptions; never about passwords or content. */
   log?: (message: string) => void;
+  /** Asked before an append is tried again, when the server may be another one; its rejection ends the append. */
+  beforeAppendAgain?: () => Promise<void>;
   /** For tests: 0 to below 1. */
   random?: () => number;
 }>;
@@ -106,11 +108,13 @@ async function* readStream(
   connection: Connection,
   stream: string,
   from: number,
+  limit: number,
 ): AsyncGenerator<StoredEvent> {
   let next = from;
-  for (;;) {
-    const end = next + PAGE;
-    for await (const event of pageOf(settings, connection, stream, next, PAGE)) {
+  while (next - from < limit) {
+    const size = Math.min(PAGE, limit - (next - from));
+    const end = next + size;
+    for await (const event of pageOf(settings, connection, stream, next, size)) {
       if (event.revision !== next) {
         throw new EventStoreCorrupt(
           `${stream} has no event at revision ${next} but one at ${event.revision}; were events deleted or truncated?`,
@@ -182,9 +186,13 @@ export const eventStoreDb = (options: EventStoreDbOptions): EventStore => {
     random: options.random ?? Math.random,
     closing: openClosing(),
     log: options.log ?? (() => undefined),
+    ...(options.beforeAppendAgain === undefined
+      ? {}
+      : { beforeAppendAgain: options.beforeAppendAgain }),
   };
   return {
-    read: (stream, from) => readStream(settings, connection, stream, from),
+    read: (stream, from, limit = Number.POSITIVE_INFINITY) =>
+      readStream(settings, connection, stream, from, limit),
     readLast: (stream) => lastOf(settings, connection, stream),
     append: async (stream, events, expected) => {
       const prepared = prepareEvents(stream, events, expected);

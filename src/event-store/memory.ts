@@ -105,9 +105,9 @@ export const memoryEventStore = (): EventStore => {
     }
   }
   return {
-    async *read(stream, from) {
+    async *read(stream, from, limit = Number.POSITIVE_INFINITY) {
       assertOpen();
-      yield* (log.streams.get(stream) ?? []).slice(from);
+      yield* (log.streams.get(stream) ?? []).slice(from, from + limit);
     },
     readLast: async (stream) => {
       assertOpen();

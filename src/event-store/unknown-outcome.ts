@@ -87,6 +87,7 @@ export const appendSurely = async (
     } catch (error) {
       unsure = true;
       await tries.failed(error);
+      await settings.beforeAppendAgain?.();
     }
   }
 };

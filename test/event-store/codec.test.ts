@@ -118,7 +118,7 @@ await t.test('what is not known is named', async (t) => {
   const { data, metadata } = exampleOf('JobDeclared');
   t.strictSame(refusalOf(decode({ type: 'JobImagined', data, metadata })), {
     code: 'unknown_type',
-    facts: { type: 'JobImagined' },
+    facts: { type: 'JobImagined', version: '1' },
   });
   for (const type of ['constructor', '__proto__', 'toString', '']) {
     t.equal(refusalOf(decode({ type, data, metadata })).code, 'unknown_type', type);

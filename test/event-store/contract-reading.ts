@@ -24,6 +24,9 @@ export const reading = async ({ t, store, stream }: Part): Promise<void> => {
       if (some.length === 3) break;
     }
     t.strictSame(some, [10, 11, 12], 'a reader may leave early');
+    t.strictSame(revisions(await collect(store.read(name, 10, 3))), some, 'a limit');
+    t.equal((await collect(store.read(name, 0, 1_001))).length, 1_001, 'a limit over pages');
+    t.strictSame(revisions(await collect(store.read(name, 1_202, 5))), [1_202]);
   });
 
   await t.test('what was acknowledged is read at once', async (t) => {
