@@ -160,6 +160,14 @@ await t.test('the client pays more than it owes, and the excess is its credit', 
     bankReference: 'B-1',
   });
   t.equal(paid['status'], 201);
+  // From the payment on the jobs are running, so a wait lasts until they are completed.
+  const { items: paidJobs } = (await call(
+    `/jobs?entityId=${entityId}&after=${text(paid['after'])}`,
+  )) as { items: Body[] };
+  for (const { id } of paidJobs) {
+    const settled = await call(`/jobs/${text(id)}?wait=20&after=${text(paid['after'])}`);
+    t.match(settled, { status: 'completed', settled: true });
+  }
   const last = await eventAt('JobCompleted', 2);
   const { items } = (await call(`/jobs?entityId=${entityId}&after=${last}`)) as { items: Body[] };
   t.same(

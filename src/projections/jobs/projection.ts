@@ -41,6 +41,8 @@ const JobDeclared: Handler<'JobDeclared'> = (sink, recorded) => {
     guaranteed: null,
     total: null,
     principal_received: null,
+    cleared_target: null,
+    cleared: null,
   });
 };
 
@@ -78,6 +80,15 @@ const JobResumed: Handler<'JobResumed'> = (sink, recorded) => {
   sink.change(job, { job_id }, { status: 'declared' });
 };
 
+const followed: Handler<'ActivityFunded'> & Handler<'ActivityFundingCleared'> = (
+  sink: Sink,
+  recorded: Parameters<Handler<'ActivityFunded'> | Handler<'ActivityFundingCleared'>>[1],
+): void => {
+  const { jobId: job_id, clearedAfter: cleared } = recorded.event.data;
+  chain(sink, recorded);
+  sink.change(job, { job_id }, { cleared });
+};
+
 /** Jobs with their steps, failures and the chain of events that they set off. */
 export const jobsProjection: Projection = {
   name: 'jobs',
@@ -95,18 +106,20 @@ export const jobsProjection: Projection = {
     InvoiceIssued: (sink, recorded) => {
       const { jobId: job_id, invoiceId: invoice_id, guaranteed, total } = recorded.event.data;
       chain(sink, recorded);
-      sink.change(job, { job_id }, { invoice_id, guaranteed, total, principal_received: '0.00' });
+      const open = { principal_received: '0.00', cleared_target: '0.00', cleared: '0.00' };
+      sink.change(job, { job_id }, { invoice_id, guaranteed, total, ...open });
     },
     ClientPaymentApplied: (sink, recorded) => {
-      const { jobId: job_id, principalReceivedAfter: principal_received } = recorded.event.data;
+      const { jobId: job_id, principalReceivedAfter, clearedAfter } = recorded.event.data;
       chain(sink, recorded);
-      sink.change(job, { job_id }, { principal_received });
+      const answered = { principal_received: principalReceivedAfter, cleared_target: clearedAfter };
+      sink.change(job, { job_id }, answered);
     },
     InvoiceNumberAssigned: chain,
     InvoiceNumberVoided: chain,
     LevyDeducted: chain,
-    ActivityFunded: chain,
-    ActivityFundingCleared: chain,
+    ActivityFunded: followed,
+    ActivityFundingCleared: followed,
     ...ignoring(
       'LedgerOpened',
       'ReactionActivated',

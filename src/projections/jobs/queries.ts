@@ -20,10 +20,10 @@ type Tables = {
 };
 
 /** `waiting`: nothing is left to do before an outside fact such as a payment. */
-export type JobStatus = 'running' | 'waiting' | 'failed' | 'completed';
+type JobStatus = 'running' | 'waiting' | 'failed' | 'completed';
 
 /** A job, in lists. */
-export type JobItem = Readonly<{
+type JobItem = Readonly<{
   id: string;
   entityId: string;
   activityId: string;
@@ -39,7 +39,7 @@ export type JobItem = Readonly<{
 }>;
 
 /** A job with its steps, its refusals and the chain of events that it set off, the last 500 of them. */
-export type JobView = JobItem &
+type JobView = JobItem &
   Readonly<{
     sequence: number;
     /** `doneAt`: the sequence of the step's record. */
@@ -63,12 +63,15 @@ const MAX_EVENTS = 500;
 
 /**
  * What a job is doing. Funding of a guaranteed invoice runs behind its issue; otherwise it waits for the client's
- * money, and once all of that is there the steps it completes are running.
+ * money. Money that is reserved and not yet answered, and budget that has not followed it, are running, and so is a
+ * job that is paid in full until it is completed.
  */
-const status = sql<JobStatus>`case
+const statusIn = (schema: string) => sql<JobStatus>`case
   when job.status in ('completed', 'failed') then job.status
   when not job.invoice_done or (job.guaranteed and not job.funding_done)
-    or job.principal_received >= job.total then 'running'
+    or job.principal_received >= job.total or job.cleared_target <> job.cleared
+    or job.principal_received < (select coalesce(sum(reserved), 0)
+      from ${sql.id(schema, 'payment_allocation')} as a where a.invoice_id = job.invoice_id) then 'running'
   else 'waiting' end`;
 
 const itemOf = (row: Tables['job'] & { state: JobStatus }): JobItem => ({
@@ -117,63 +120,68 @@ const chainOf = async ({ db: snapshot }: Snapshot, id: string) => {
   return { steps, failures, events: events.toReversed() };
 };
 
+const jobAt = async (snapshot: Snapshot, id: string): Promise<JobView | undefined> => {
+  const row = await snapshot.db
+    .withTables<Tables>()
+    .selectFrom('job')
+    .selectAll()
+    .select(status.as('state'))
+    .where('job_id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { steps, failures, events } = await chainOf(snapshot, id);
+  return {
+    ...itemOf(row),
+    sequence: snapshot.sequence,
+    steps: JOB_STEPS.map((step) => ({
+      step,
+      doneAt: steps.find((done) => done.step === step)?.sequence ?? null,
+    })),
+    failures: failures.map((failure) => ({
+      sequence: failure.sequence,
+      step: failure.step,
+      refusal: failure.refusal,
+      facts: failure.facts as Record<string, string>,
+      resumed: failure.resumed === true,
+    })),
+    events,
+  };
+};
+
 /** Jobs, one with its chain or in the order of their declaration. */
 export const jobQueries = (models: ReadModels) => ({
   job: (id: string): Promise<JobView | undefined> =>
-    readAt(models, async (snapshot) => {
-      const row = await snapshot.db
-        .withTables<Tables>()
-        .selectFrom('job')
-        .selectAll()
-        .select(status.as('state'))
-        .where('job_id', '=', id)
-        .executeTakeFirst();
-      if (row === undefined) return undefined;
-      const { steps, failures, events } = await chainOf(snapshot, id);
-      return {
-        ...itemOf(row),
-        sequence: snapshot.sequence,
-        steps: JOB_STEPS.map((step) => ({
-          step,
-          doneAt: steps.find((done) => done.step === step)?.sequence ?? null,
-        })),
-        failures: failures.map((failure) => ({
-          sequence: failure.sequence,
-          step: failure.step,
-          refusal: failure.refusal,
-          facts: failure.facts as Record<string, string>,
-          resumed: failure.resumed === true,
-        })),
-        events,
-      };
-    }),
+    readAt(models, (snapshot) => jobAt(snapshot, id)),
 
   jobs: (
-    filter: Readonly<{ entityId: string; activityId?: string; status?: JobStatus }>,
-    page: PageOf<SequenceKey>,
-  ): Promise<Items<JobItem & Readonly<{ key: SequenceKey }>>> =>
-    readAt(models, async ({ db, sequence }) => {
-      const { entityId, activityId, status: wanted } = filter;
-      const rows = await db
-        .withTables<Tables>()
-        .selectFrom('job')
-        .selectAll()
-        .select(status.as('state'))
-        .where('entity_id', '=', entityId)
-        .where('declared_sequence', '>', page.after?.sequence ?? 0)
-        .$if(activityId !== undefined, (query) => query.where('activity_id', '=', activityId ?? ''))
-        .$if(wanted !== undefined, (query) => query.where(status, '=', wanted ?? 'running'))
-        // Said once more in the words of the partial index.
-        .$if(wanted !== undefined && wanted !== 'completed', (query) =>
-          query.where('job.status', '<>', 'completed'),
-        )
-        .orderBy('declared_sequence')
-        .limit(page.limit)
-        .execute();
-      const items = rows.map((row) => ({
-        ...itemOf(row),
-        key: { sequence: row.declared_sequence, id: row.job_id },
-      }));
-      return { sequence, items };
-    }),
-});
+      filter: Readonly<{ entityId: string; activityId?: string; status?: JobStatus }>,
+      page: PageOf<SequenceKey>,
+    ): Promise<Items<JobItem & Readonly<{ key: SequenceKey }>>> =>
+      readAt(models, async ({ db, sequence }) => {
+        const { entityId, activityId, status: wanted } = filter;
+        const rows = await db
+          .withTables<Tables>()
+          .selectFrom('job')
+          .selectAll()
+          .select(status.as('state'))
+          .where('entity_id', '=', entityId)
+          .where('declared_sequence', '>', page.after?.sequence ?? 0)
+          .$if(activityId !== undefined, (query) =>
+            query.where('activity_id', '=', activityId ?? ''),
+          )
+          .$if(wanted !== undefined, (query) => query.where(status, '=', wanted ?? 'running'))
+          // Said once more in the words of the partial index.
+          .$if(wanted !== undefined && wanted !== 'completed', (query) =>
+            query.where('job.status', '<>', 'completed'),
+          )
+          .orderBy('declared_sequence')
+          .limit(page.limit)
+          .execute();
+        const items = rows.map((row) => ({
+          ...itemOf(row),
+          key: { sequence: row.declared_sequence, id: row.job_id },
+        }));
+        return { sequence, items };
+      }),
+  };
+};

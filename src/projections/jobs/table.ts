@@ -21,6 +21,9 @@ export const job = table('job', {
     guaranteed: nullable(flag),
     total: nullable(amount),
     principal_received: nullable(amount),
+    // What the client's money covers of the activity's share: as the invoice says, and as the activity has followed.
+    cleared_target: nullable(amount),
+    cleared: nullable(amount),
   },
   key: ['job_id'],
   indexes: [

@@ -53,6 +53,8 @@ const bucketSums = sql.join(
   }),
 );
 
+const ITEM = sql`item_id, client_id, kind, item_on, due_on`;
+
 /**
  * Items that can be open at the point asked for: open now, or moved after it. All others sum to nothing there, so that
  * settled history is not read.
@@ -68,11 +70,11 @@ const candidates = (
       ? sql`entity_id = ${entityId}`
       : sql`entity_id = ${entityId} and client_id = ${clientId}`;
   const parts = [
-    sql`select item_id from ${items} where ${of} and open <> 0`,
-    sql`select item_id from ${items} where ${of} and last_effective_on > ${asOf}`,
+    sql`select ${ITEM} from ${items} where ${of} and open <> 0`,
+    sql`select ${ITEM} from ${items} where ${of} and last_effective_on > ${asOf}`,
     ...(knownAt === undefined || knownAt >= sequence
       ? []
-      : [sql`select item_id from ${items} where ${of} and last_sequence > ${knownAt}`]),
+      : [sql`select ${ITEM} from ${items} where ${of} and last_sequence > ${knownAt}`]),
   ];
   return sql.join(parts, sql` union `);
 };
@@ -88,7 +90,7 @@ const agedRows = async (
       select i.item_id, i.client_id, i.kind, ${asOf}::date - i.item_on as since, ${asOf}::date - i.due_on as late,
         (select sum(f.amount) from ${sql.id(schema, 'open_item')} as f
          where f.item_id = i.item_id and f.effective_on <= ${asOf} and f.sequence <= ${knownAt}) as open
-      from (${candidates(schema, sequence, asked)}) as c join ${sql.id(schema, 'receivable_item')} as i using (item_id)
+      from (${candidates(schema, sequence, asked)}) as i
     )
     select client_id as "clientId", sum(open)::numeric(20,2) as total,
       coalesce(sum(open) filter (where kind = 'payment'), 0)::numeric(20,2) as credit, ${bucketSums}

@@ -23,4 +23,5 @@ export const payment = table('payment', {
 export const paymentAllocation = table('payment_allocation', {
   columns: { payment_id: uuid, invoice_id: uuid, currency: text, reserved: total },
   key: ['payment_id', 'invoice_id', 'currency'],
+  indexes: ['(invoice_id)'],
 });
