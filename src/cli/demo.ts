@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { playDemonstration } from '../composition/demo-ledger.ts';
 import { startNode, type Node } from '../composition/node.ts';
-import { readConfig } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
 import { createLog } from '../http/log.ts';
 import { withData, withPort, type LedgerOptions } from './options.ts';
 import { progressBar } from './progress.ts';
@@ -15,6 +15,14 @@ type DemoOptions = LedgerOptions & Readonly<{ serve: boolean; jobs: string }>;
 const DEMO_DATA = './demo-data';
 const ROLES = ['finance', 'auditor', 'board', 'assembly', 'member', 'admin'] as const;
 const jobCount = z.coerce.number().int().min(1).max(100_000);
+
+const jobsOf = (text: string): number => {
+  const parsed = jobCount.safeParse(text);
+  if (!parsed.success) {
+    throw new ConfigError(`--jobs is a whole number from 1 to 100000, not ${text}`);
+  }
+  return parsed.data;
+};
 
 const savedDemo = z.object({
   entityId: z.string(),
@@ -56,10 +64,9 @@ const printRequests = (node: Node, demo: SavedDemo): void => {
   console.log('');
 };
 
-const play = async (node: Node, options: DemoOptions): Promise<Omit<SavedDemo, 'keys'>> => {
+const play = async (node: Node, jobs: number): Promise<Omit<SavedDemo, 'keys'>> => {
   const bar = progressBar('demonstration');
   try {
-    const jobs = jobCount.parse(options.jobs);
     const result = await playDemonstration(node, { jobs, progress: bar.update });
     bar.stop();
     console.log(`${result.jobs} jobs and ${result.payments} payments in twelve months`);
@@ -67,6 +74,18 @@ const play = async (node: Node, options: DemoOptions): Promise<Omit<SavedDemo, '
   } finally {
     bar.stop();
   }
+};
+
+/** Plays the year unless that was done before; answers what to show. */
+const prepareDemo = async (node: Node, dataDir: string, jobs: number): Promise<SavedDemo> => {
+  const file = keysFile(dataDir);
+  if (!existsSync(file)) {
+    const { entityId, activityId, clientId } = await play(node, jobs);
+    const keys = await firstKeys(node.keys, ROLES);
+    const demo = { entityId, activityId, clientId, keys };
+    writeFileSync(file, JSON.stringify(demo), { mode: 0o600 });
+  }
+  return savedDemo.parse(JSON.parse(readFileSync(file, 'utf8')));
 };
 
 /** `potcommun demo`: a cooperative made by the real commands, in a data folder of its own, then served. */
@@ -78,18 +97,19 @@ export const demoCommand = (): Command =>
     .addHelpText('after', '\nExample:\n  potcommun demo --port 8480')
     .action(async (options: DemoOptions) => {
       const config = readConfig(process.env, { ...options, data: options.data ?? DEMO_DATA });
-      const node = await startNode(config, { durable: true, log: createLog('warn') });
-      const file = keysFile(config.dataDir);
-      if (!existsSync(file)) {
-        const { entityId, activityId, clientId } = await play(node, options);
-        const keys = await firstKeys(node.keys, ROLES);
-        const demo = { entityId, activityId, clientId, keys };
-        writeFileSync(file, JSON.stringify(demo), { mode: 0o600 });
+      const jobs = jobsOf(options.jobs);
+      // Nobody asks a demonstration that is not served, so the port may be anyone's.
+      const port = options.serve ? config.port : 0;
+      const node = await startNode({ ...config, port }, { durable: true, log: createLog('warn') });
+      try {
+        const demo = await prepareDemo(node, config.dataDir, jobs);
+        if (!options.serve) return;
+        writeEnvironment(config.dataDir, node.url, demo);
+        printBanner(node, demo.keys, config.dataDir);
+        printRequests(node, demo);
+        await serveUntilStopped(node);
+      } finally {
+        // A demonstration that failed must not go on serving half of itself.
+        await node.close();
       }
-      const demo = savedDemo.parse(JSON.parse(readFileSync(file, 'utf8')));
-      if (!options.serve) return node.close();
-      writeEnvironment(config.dataDir, node.url, demo);
-      printBanner(node, demo.keys, config.dataDir);
-      printRequests(node, demo);
-      await serveUntilStopped(node);
     });

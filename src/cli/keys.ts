@@ -35,6 +35,7 @@ const createCommand = (): Command =>
     .requiredOption('--role <role>', ROLES.join(', '))
     .option('--actor <id>', 'the person or service that it speaks for (default: a new one)')
     .option('--label <text>', 'what it is for', 'command line')
+    .addHelpText('after', '\nExample:\n  potcommun keys create --role auditor --label "Audit 2026"')
     .action((options: CreateOptions) => {
       const role = roleOf(options.role);
       return withKeys(options, async (keys) => {
@@ -47,6 +48,7 @@ const createCommand = (): Command =>
 const listCommand = (): Command =>
   withData(new Command('list'))
     .description('list the keys; never the keys themselves')
+    .addHelpText('after', '\nExample:\n  potcommun keys list --data ./data')
     .action((options: LedgerOptions) =>
       withKeys(options, async (keys) => {
         for (const { id, role, actorId, label, revokedAt } of await keys.list()) {
@@ -60,6 +62,7 @@ const revokeCommand = (): Command =>
   withData(new Command('revoke'))
     .description('end a key, on every node within five seconds')
     .argument('<id>', 'as "keys list" shows it')
+    .addHelpText('after', '\nExample:\n  potcommun keys revoke 6f1c2a9e')
     .action((id: string, options: LedgerOptions) =>
       withKeys(options, async (keys) => {
         if (await keys.revoke(id)) return console.log(`${id} is revoked`);

@@ -41,6 +41,13 @@ for (const command of [
   program.addCommand(command);
 }
 
+/** Wrong use has an exit code of its own, apart from a command that failed. */
+const exitAsDocumented = (command: Command): void => {
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.wrongUse));
+  for (const below of command.commands) exitAsDocumented(below);
+};
+exitAsDocumented(program);
+
 try {
   await program.parseAsync();
 } catch (error) {

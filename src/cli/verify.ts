@@ -20,6 +20,7 @@ export const verifyCommand = (): Command =>
     .description('check an archive: every hash, sequence and revision; names the first bad line')
     .argument('<file>', 'an archive written by "potcommun archive"')
     .option('--expect <sequence:hash>', 'a head kept elsewhere, that the archive must agree with')
+    .addHelpText('after', '\nExample:\n  potcommun verify ledger-2026.jsonl --expect 1042:5f3c...')
     .action(async (file: string, options: { expect?: string }) => {
       const expect = options.expect === undefined ? undefined : parseHead(options.expect);
       const result = await verifyArchive(

@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import { createHmac } from 'node:crypto';
 import { paymentTermsInForce, policyInForce, type EntityState } from '../domain/entity/decider.ts';
+import type { ClientState } from '../domain/client/decider.ts';
 import { draftInvoice, type InvoiceBasis } from '../domain/invoice/draft.ts';
 import type { InvoiceNumberAssigned } from '../domain/invoice-register/events.ts';
 import type { JobDeclared } from '../domain/job/events.ts';
@@ -23,6 +24,35 @@ export type InvoicedJob = Readonly<{
   basis: readonly Basis[];
 }>;
 
+/** What the figures of the invoice rest on: the rules in force on its day, and the client's own terms and guarantee. */
+const figuresOf = (
+  { invoiceId, entityId, series, year, number, issuedOn }: InvoiceNumberAssigned['data'],
+  { job, entity }: InvoicedJob,
+  client: Extract<ClientState, { status: 'registered' }>,
+): InvoiceBasis => {
+  const { activityId, memberId, clientId, jobId, currency, lastDay, lines } = job;
+  const { jurisdiction } = entity;
+  return {
+    invoiceId,
+    entityId,
+    activityId,
+    memberId,
+    clientId,
+    jobId,
+    jurisdiction,
+    currency,
+    series,
+    year,
+    number,
+    issuedOn,
+    lastDay,
+    lines,
+    guaranteed: client.guaranteed,
+    terms: client.terms ?? paymentTermsInForce(entity, issuedOn),
+    levy: policyInForce(entity, 'levy', issuedOn),
+  };
+};
+
 /**
  * Issues the invoice of a job under its number. Levy, terms and VAT are those in force on the day the register gave
  * (R4), the guarantee is the client's as its stream says at this moment (M2).
@@ -31,9 +61,9 @@ export const issueInvoice = (
   deps: UseCaseDeps,
   call: ReactionCall,
   assigned: InvoiceNumberAssigned['data'],
-  { job, entity, basis }: InvoicedJob,
+  invoiced: InvoicedJob,
 ): Promise<Result<unknown, CommandRefusal>> => {
-  const { invoiceId, entityId, series, year, number, issuedOn } = assigned;
+  const { invoiceId, entityId, number, issuedOn } = assigned;
   const stream = deps.books.invoice.nameOf(invoiceId);
   return deps.books.invoice.handle<CommandRefusal>({
     stream,
@@ -44,29 +74,10 @@ export const issueInvoice = (
       step: `issue.${number}`,
     }),
     gather: async () => {
-      const { activityId, memberId, clientId, jobId, currency, lastDay, lines, textsVersion } = job;
+      const { clientId, textsVersion } = invoiced.job;
       const client = await deps.books.client.tail(clientId);
       if (client.state.status === 'absent') return refuse('client_not_found', { clientId });
-      const { jurisdiction } = entity;
-      const figures: InvoiceBasis = {
-        invoiceId,
-        entityId,
-        activityId,
-        memberId,
-        clientId,
-        jobId,
-        jurisdiction,
-        currency,
-        series,
-        year,
-        number,
-        issuedOn,
-        lastDay,
-        lines,
-        guaranteed: client.state.guaranteed,
-        terms: client.state.terms ?? paymentTermsInForce(entity, issuedOn),
-        levy: policyInForce(entity, 'levy', issuedOn),
-      };
+      const figures = figuresOf(assigned, invoiced, client.state);
       const draft = draftInvoice(figures);
       if (!draft.ok) return draft;
       const [details, texts] = await Promise.all([
@@ -83,7 +94,7 @@ export const issueInvoice = (
       const command = { type: 'IssueInvoice', data } as const;
       return ok({
         command,
-        basis: [...basis, client.basis],
+        basis: [...invoiced.basis, client.basis],
         effectiveOn: issuedOn,
         entityId,
       });

@@ -69,10 +69,15 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
     url: options.eventStoreUrl,
     callTimeoutMs: CALL_TIMEOUT_MS,
     deadlineMs: CALL_DEADLINE_MS,
+    // Where a try was lost, another log may answer the next one.
+    beforeAppendAgain: async () => {
+      gate.doubt();
+      await gate.assertWritable();
+    },
   });
   const reader = copyReader(database);
   const bell = copyBell(database.url, log);
-  const gate = openWriteGate(store, reader, signal, log);
+  const gate: WriteGate = openWriteGate(store, reader, signal, log);
   const known = people(database.kysely);
   const close = async (): Promise<void> => {
     await bell.close();
@@ -91,7 +96,15 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
     });
     await openUnlessBehind(useCases, options);
     return {
-      ...{ ledger, database, store, reader, bell, people: known, gate, assertWritable, useCases },
+      ledger,
+      database,
+      store,
+      reader,
+      bell,
+      people: known,
+      gate,
+      assertWritable,
+      useCases,
       close,
     };
   } catch (error) {

@@ -123,7 +123,12 @@ export type MemoryLedger = Readonly<{
 
 /** Opens a ledger in memory; the clock stands on 2026-06-30 unless told otherwise. */
 export const memoryLedger = (
-  options: Readonly<{ store?: EventStore; now?: () => Date; open?: readonly InvoiceId[] }> = {},
+  options: Readonly<{
+    store?: EventStore;
+    now?: () => Date;
+    open?: readonly InvoiceId[];
+    assertWritable?: () => Promise<void>;
+  }> = {},
 ): MemoryLedger => {
   const store = options.store ?? memoryEventStore();
   const copy = copyOf(store, 'test');
@@ -134,7 +139,7 @@ export const memoryLedger = (
     reader: copy,
     people: memoryPeople(),
     secret: Buffer.alloc(32, 1),
-    assertWritable: async () => undefined,
+    assertWritable: options.assertWritable ?? (async () => undefined),
     now,
   });
   const openInvoicesOf = async (clientId: ClientId): Promise<readonly InvoiceId[]> =>

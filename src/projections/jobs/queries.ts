@@ -120,7 +120,13 @@ const chainOf = async ({ db: snapshot }: Snapshot, id: string) => {
   return { steps, failures, events: events.toReversed() };
 };
 
-const jobAt = async (snapshot: Snapshot, id: string): Promise<JobView | undefined> => {
+type Status = ReturnType<typeof statusIn>;
+
+const jobAt = async (
+  snapshot: Snapshot,
+  status: Status,
+  id: string,
+): Promise<JobView | undefined> => {
   const row = await snapshot.db
     .withTables<Tables>()
     .selectFrom('job')
@@ -148,40 +154,43 @@ const jobAt = async (snapshot: Snapshot, id: string): Promise<JobView | undefine
   };
 };
 
-/** Jobs, one with its chain or in the order of their declaration. */
-export const jobQueries = (models: ReadModels) => ({
-  job: (id: string): Promise<JobView | undefined> =>
-    readAt(models, (snapshot) => jobAt(snapshot, id)),
+type Filter = Readonly<{ entityId: string; activityId?: string; status?: JobStatus }>;
 
-  jobs: (
-      filter: Readonly<{ entityId: string; activityId?: string; status?: JobStatus }>,
-      page: PageOf<SequenceKey>,
-    ): Promise<Items<JobItem & Readonly<{ key: SequenceKey }>>> =>
-      readAt(models, async ({ db, sequence }) => {
-        const { entityId, activityId, status: wanted } = filter;
-        const rows = await db
-          .withTables<Tables>()
-          .selectFrom('job')
-          .selectAll()
-          .select(status.as('state'))
-          .where('entity_id', '=', entityId)
-          .where('declared_sequence', '>', page.after?.sequence ?? 0)
-          .$if(activityId !== undefined, (query) =>
-            query.where('activity_id', '=', activityId ?? ''),
-          )
-          .$if(wanted !== undefined, (query) => query.where(status, '=', wanted ?? 'running'))
-          // Said once more in the words of the partial index.
-          .$if(wanted !== undefined && wanted !== 'completed', (query) =>
-            query.where('job.status', '<>', 'completed'),
-          )
-          .orderBy('declared_sequence')
-          .limit(page.limit)
-          .execute();
-        const items = rows.map((row) => ({
-          ...itemOf(row),
-          key: { sequence: row.declared_sequence, id: row.job_id },
-        }));
-        return { sequence, items };
-      }),
+const jobsAt = async (
+  { db, sequence }: Snapshot,
+  status: Status,
+  { entityId, activityId, status: wanted }: Filter,
+  { limit, after }: PageOf<SequenceKey>,
+): Promise<Items<JobItem & Readonly<{ key: SequenceKey }>>> => {
+  const rows = await db
+    .withTables<Tables>()
+    .selectFrom('job')
+    .selectAll()
+    .select(status.as('state'))
+    .where('entity_id', '=', entityId)
+    .where('declared_sequence', '>', after?.sequence ?? 0)
+    .$if(activityId !== undefined, (query) => query.where('activity_id', '=', activityId ?? ''))
+    .$if(wanted !== undefined, (query) => query.where(status, '=', wanted ?? 'running'))
+    // Said once more in the words of the partial index.
+    .$if(wanted !== undefined && wanted !== 'completed', (query) =>
+      query.where('job.status', '<>', 'completed'),
+    )
+    .orderBy('declared_sequence')
+    .limit(limit)
+    .execute();
+  const items = rows.map((row) => ({
+    ...itemOf(row),
+    key: { sequence: row.declared_sequence, id: row.job_id },
+  }));
+  return { sequence, items };
+};
+
+/** Jobs, one with its chain or in the order of their declaration. */
+export const jobQueries = (models: ReadModels) => {
+  const status = statusIn(models.schema);
+  return {
+    job: (id: string) => readAt(models, (snapshot) => jobAt(snapshot, status, id)),
+    jobs: (filter: Filter, page: PageOf<SequenceKey>) =>
+      readAt(models, (snapshot) => jobsAt(snapshot, status, filter, page)),
   };
 };
