@@ -48,17 +48,27 @@ export type Node = Readonly<{
 
 const REQUESTS_PER_MINUTE = 6_000;
 
-/** Why this node takes no writes now; empty when it does. */
+/** A copier that stopped needs a person and a restart: what is written until then is shown by nothing. */
+const copierStopped = (workers: Pick<Workers, 'copier'>): readonly NotReady[] => {
+  const state = workers.copier();
+  if (state?.role !== 'stopped') return [];
+  const detail = state.stopped?.message ?? 'the copier has stopped';
+  return [{ code: 'copier_stopped', detail, facts: { sequence: String(state.sequence) } }];
+};
+
+/** Why this node should get no traffic now; empty when it should. */
 export const notReady = async (
   core: Pick<Core, 'assertWritable'>,
+  workers: Pick<Workers, 'copier'>,
 ): Promise<readonly NotReady[]> => {
+  const stopped = copierStopped(workers);
   try {
     await core.assertWritable();
-    return [];
+    return stopped;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     const code = error instanceof WritesClosed ? error.code : 'event_store_unavailable';
-    return [{ code, detail, facts: {} }];
+    return [{ code, detail, facts: {} }, ...stopped];
   }
 };
 
@@ -83,6 +93,7 @@ const reactionsActive = async (core: Core, signal: AbortSignal): Promise<void> =
 /** What the API of a node is made of, apart from its core. */
 type ApiParts = Readonly<{
   core: Core;
+  workers: Workers;
   models: ModelsProgress;
   queries: Queries;
   commands: Commands;
@@ -90,7 +101,7 @@ type ApiParts = Readonly<{
   options: NodeOptions;
 }>;
 
-const apiOf = ({ core, models, queries, commands, keys, options }: ApiParts) =>
+const apiOf = ({ core, workers, models, queries, commands, keys, options }: ApiParts) =>
   buildApp({
     ledger: core.ledger,
     commands,
@@ -102,7 +113,7 @@ const apiOf = ({ core, models, queries, commands, keys, options }: ApiParts) =>
       state: models.read,
       waitFor: async (sequence, timeoutMs) => (await models.waitFor(sequence, timeoutMs)).sequence,
     },
-    notReady: () => notReady(core),
+    notReady: () => notReady(core, workers),
     metrics: new Registry(),
     now: options.now ?? (() => new Date()),
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
@@ -140,7 +151,7 @@ const startParts = async (
   const { http: queries, openInvoicesOf } = bindQueries(readModels);
   const commands = commandsOf(core.useCases, openInvoicesOf);
   const keys = apiKeys(database.kysely, now);
-  const app = await apiOf({ core, models, queries, commands, keys, options });
+  const app = await apiOf({ core, workers, models, queries, commands, keys, options });
   closing.push(() => app.close());
   const url = await app.listen({ host: '127.0.0.1', port: config.port });
   return { url, opened, core, workers, models, commands, queries, keys, app };

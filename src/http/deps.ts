@@ -27,6 +27,7 @@ export type NotReady = Readonly<{
     | 'projector_stopped'
     | 'log_behind_copy'
     | 'secret_mismatch'
+    | 'copier_stopped'
     | 'event_store_unavailable'
     | 'database_unavailable';
   detail: string;

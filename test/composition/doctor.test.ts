@@ -1,0 +1,228 @@
+import t from 'tap';
+import { openCore } from '../../src/composition/core.ts';
+import { openLedgerDatabase } from '../../src/composition/database.ts';
+import { examine, type Finding } from '../../src/composition/doctor.ts';
+import { untilSettled } from '../../src/composition/settled.ts';
+import { schemaOf, PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { declare, jobOf, paymentOf } from '../support/cooperative.ts';
+import { accepted, finance } from '../support/memory-ledger.ts';
+import type { Amount } from '../../src/domain/money.ts';
+import { asSuperuser, foundIn, openPlace, PATIENCE_MS } from './fixture.ts';
+
+// One real ledger; whatever is planted in it only the superuser can do.
+
+const place = await openPlace();
+const node = await place.start();
+const coop = await foundIn(node);
+for (const key of ['a', 'b', 'c', 'd']) await declare(node.commands, jobOf(coop), key);
+await untilSettled(node, PATIENCE_MS);
+for (const [index, amount] of ['1210.00', '500.00', '5000.00'].entries()) {
+  const payment = paymentOf(coop, { amount: amount as Amount, bankReference: `B-${index}` });
+  accepted(await node.commands.recordPayment(payment, finance(`pay-${index}`)));
+  await untilSettled(node, PATIENCE_MS);
+}
+await node.close();
+
+// Examined at rest: a copier at work would stop at what is planted in the log, and not go on when it is undone.
+const stop = new AbortController();
+const quiet = (): void => undefined;
+const { database, stores, close } = await openLedgerDatabase(place.config, {
+  durable: false,
+  log: quiet,
+});
+const core = await openCore({
+  ledger: place.config.ledger,
+  eventStoreUrl: stores.eventStoreUrl,
+  database,
+  now: () => new Date(),
+  signal: stop.signal,
+  log: quiet,
+});
+t.teardown(async () => {
+  stop.abort();
+  await core.close();
+  await close();
+  await place.close();
+});
+const schema = schemaOf(PROJECTIONS);
+// Read before the first subtest: tap ends when it has nothing to do between two of them.
+const head = (await core.reader.head()).sequence;
+const last = await core.reader.at(head);
+const ninth = await core.reader.at(9);
+
+const CHECKS = [
+  'log not behind copy',
+  'copy = store',
+  'chain unbroken',
+  'no reaction parked',
+  'projector at head',
+  'numbers gapless',
+  'entries balanced',
+  '-EXT = legal result',
+  'receivables = control account',
+  'read models = fold of the copy',
+];
+
+const findings = (): Promise<readonly Finding[]> =>
+  examine(core, { database, schema }, () => undefined);
+
+const failing = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    (await findings()).filter(({ ok }) => !ok).map(({ check, detail }) => [check, detail] as const),
+  );
+
+await t.test('a sound ledger passes every check', async (t) => {
+  const found = await findings();
+  t.same(
+    found.map(({ check }) => check),
+    CHECKS,
+  );
+  t.same(
+    found.filter(({ ok }) => !ok),
+    [],
+  );
+  t.match(await core.reader.page(0, 1_000), { length: (await core.reader.head()).sequence });
+});
+
+/** Tables that are guarded by a trigger against everybody, the superuser included. */
+const GUARDS: Readonly<Record<string, string>> = {
+  'event_log.event': 'event_is_append_only',
+  'ledger.event_copy': 'event_copy_is_append_only',
+};
+
+type Fault = Readonly<{
+  /** The checks that must notice it; the first is the one that is meant, and what it says. */
+  noticed: readonly [string, ...string[]];
+  says: RegExp;
+  url: string;
+  table: string;
+  plant: string;
+}>;
+
+const inLog = { url: place.logUrl, table: 'event_log.event' };
+const inCopy = { url: place.databaseUrl, table: 'ledger.event_copy' };
+const inModel = (name: string) => ({ url: place.databaseUrl, table: `"${schema}".${name}` });
+const FOLD = 'read models = fold of the copy';
+const lastPlace = `${last?.stream}@${last?.revision}`;
+
+const FAULTS: readonly Fault[] = [
+  {
+    ...inLog,
+    noticed: ['log not behind copy', 'copy = store'],
+    says: new RegExp(`^${lastPlace}: the store does not hold this event`),
+    plant:
+      'delete from event_log.event where position = (select max(position) from event_log.event)',
+  },
+  {
+    ...inLog,
+    noticed: ['copy = store'],
+    says: /^sequence 9: coop\.\S+@\d+ differs in its data/,
+    plant: `update event_log.event set data = convert_to('{"forged":"1.00"}', 'UTF8')
+      where (stream, revision) = ('${ninth?.stream}', ${ninth?.revision})`,
+  },
+  {
+    ...inCopy,
+    noticed: ['chain unbroken'],
+    says: /^sequence 7: the hash does not follow/,
+    plant: `update ledger.event_copy set hash = repeat('0', 64) where sequence = 7`,
+  },
+  {
+    ...inCopy,
+    noticed: ['chain unbroken', 'copy = store'],
+    says: /^sequence 1: the hash does not follow/,
+    plant: `update ledger.event_copy set metadata = replace(metadata, '"id":"system"', '"id":"nobody"') where sequence = 1`,
+  },
+  {
+    url: place.databaseUrl,
+    table: 'reactions.parked',
+    noticed: ['no reaction parked'],
+    says: /^coop\.job-x waits since sequence 12: faulty: it threw$/,
+    plant: `insert into reactions.parked (stream, sequence, reaction, reason)
+      values ('coop.job-x', 12, 'faulty', 'it threw')`,
+  },
+  {
+    ...inModel('checkpoint'),
+    noticed: ['projector at head', FOLD],
+    says: new RegExp(`^stands still before sequence ${head}: Novelty version 3: unknown_version`),
+    plant: `update "${schema}".checkpoint set sequence = sequence - 1, stopped_sequence = sequence,
+      stopped_type = 'Novelty', stopped_version = '3', stopped_reason = 'unknown_version'`,
+  },
+  {
+    ...inModel('invoice_number'),
+    noticed: ['numbers gapless', FOLD],
+    says: /invoices 2026, what has 3 numbers from 1 to 4; .*, what invoice 2 was not given/,
+    plant: `delete from "${schema}".invoice_number where number = 2`,
+  },
+  {
+    // A cent more on one line: the entry, the day and the book.
+    ...inModel('journal_line'),
+    noticed: ['entries balanced', FOLD],
+    says: /sequence \d+ entry 1, rest 0\.01; .* legal on 2026-\d\d-\d\d, rest 0\.01/,
+    plant: `update "${schema}".journal_line set amount = amount + 0.01 where ctid = (select ctid
+      from "${schema}".journal_line where book = 'legal' and account !~ '^(400|[67])' limit 1)`,
+  },
+  {
+    ...inModel('journal_line'),
+    noticed: ['-EXT = legal result', FOLD],
+    says: new RegExp(`^entity ${coop.entityId}, ext -?[\\d.]+, result -?[\\d.]+$`),
+    plant: `update "${schema}".journal_line set account = 'MUT' where ctid = (select ctid
+      from "${schema}".journal_line where account = 'EXT' limit 1)`,
+  },
+  {
+    ...inModel('open_item'),
+    noticed: ['receivables = control account', FOLD],
+    says: new RegExp(`^entity ${coop.entityId} on 2026-\\d\\d-\\d\\d, known at \\d+: receivables`),
+    plant: `update "${schema}".open_item set amount = amount + 0.01 where ctid = (select ctid
+      from "${schema}".open_item order by sequence limit 1)`,
+  },
+  {
+    ...inModel('job'),
+    noticed: [FOLD],
+    says: new RegExp(`^digest [0-9a-f]{64} instead of [0-9a-f]{64} at sequence ${head}$`),
+    plant: `update "${schema}".job set status = 'failed' where ctid = (select ctid from "${schema}".job limit 1)`,
+  },
+];
+
+/** Keeps the table, plants the fault, and answers how to put all back. */
+const plant = async ({ url, table, plant }: Fault): Promise<() => Promise<void>> => {
+  const guard = GUARDS[table];
+  const off = guard === undefined ? '' : `alter table ${table} disable trigger ${guard};`;
+  const on = guard === undefined ? '' : `alter table ${table} enable always trigger ${guard};`;
+  if (guard !== undefined) await t.rejects(asSuperuser(url, plant), /append-only/, plant);
+  await asSuperuser(
+    url,
+    `begin; create schema safe; create table safe.kept as table ${table}; ${off} ${plant}; ${on} commit`,
+  );
+  return () =>
+    asSuperuser(
+      url,
+      `begin; ${off} delete from ${table}; insert into ${table} select * from safe.kept; ${on}
+       drop schema safe cascade; commit`,
+    );
+};
+
+await t.test('each planted fault fails the check that is meant for it', async (t) => {
+  for (const fault of FAULTS) {
+    const [meant] = fault.noticed;
+    const undo = await plant(fault);
+    const failed = await failing();
+    await undo();
+    t.same([...failed.keys()].toSorted(), fault.noticed.toSorted(), fault.plant);
+    t.match(failed.get(meant), fault.says, meant);
+  }
+  t.same(
+    CHECKS.filter((check) => !FAULTS.some(({ noticed }) => noticed[0] === check)),
+    [],
+    'every check was seen to fail',
+  );
+  t.same(await failing(), new Map(), 'all is as it was');
+});
+
+await t.test('a check that cannot be made has failed', async (t) => {
+  const rename = (from: string, to: string): Promise<void> =>
+    asSuperuser(place.databaseUrl, `alter table "${schema}".${from} rename to ${to}`);
+  await rename('invoice_number', 'elsewhere');
+  const failed = await failing();
+  await rename('elsewhere', 'invoice_number');
+  t.match(failed.get('numbers gapless'), /invoice_number.* does not exist/);
+});
