@@ -88,6 +88,8 @@ export const gatherAllocations = async (
   const basis: Basis[] = [];
   let left: Money = parseMoney(amount, currency);
   for (const [index, wish] of wishes.entries()) {
+    // What is named is checked to the last; of the oldest open ones only as many are read as the money reaches.
+    if (!named && !isPositive(left)) break;
     const { invoiceId } = wish;
     const tail = await deps.books.invoice.tail(invoiceId);
     const open = openPrincipal(tail.state);

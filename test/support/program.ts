@@ -63,10 +63,14 @@ export const ledgerFolder = (name: string): LedgerFolder => {
   chmodSync(path, 0o711);
   const remove = (): void => {
     process.off('exit', remove);
+    process.off('SIGTERM', abandon);
     killAllIn(path);
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
+  // A test that takes too long is ended by a signal, which runs no teardown. Exiting removes every folder.
+  const abandon = (): void => process.exit(143);
   process.on('exit', remove);
+  process.on('SIGTERM', abandon);
   return { path, remove };
 };
 

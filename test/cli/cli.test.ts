@@ -1,0 +1,275 @@
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import type { Command } from 'commander';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import t from 'tap';
+import { archiveCommand } from '../../src/cli/archive.ts';
+import { demoCommand } from '../../src/cli/demo.ts';
+import { doctorCommand } from '../../src/cli/doctor.ts';
+import { eventServerCommand } from '../../src/cli/event-server.ts';
+import { keysCommand } from '../../src/cli/keys.ts';
+import { rebuildCommand } from '../../src/cli/rebuild.ts';
+import { serveCommand } from '../../src/cli/serve.ts';
+import { verifyCommand } from '../../src/cli/verify.ts';
+import {
+  killAllIn,
+  ledgerFolder,
+  processesIn,
+  runProgram,
+  startProgram,
+  within,
+} from '../support/program.ts';
+
+// The program as it is typed: processes of their own, their output and their exit codes.
+
+t.setTimeout(240_000);
+
+const folder = ledgerFolder('cli');
+const other = ledgerFolder('cli-other');
+const events = ledgerFolder('cli-events');
+t.teardown(() => {
+  for (const { remove } of [folder, other, events]) remove();
+});
+
+const run = (...args: readonly string[]) => runProgram(args, folder.path);
+
+/** Runs a command that must succeed; answers what it printed. */
+const output = async (...args: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await run(...args);
+  if (code !== 0) throw new Error(`potcommun ${args.join(' ')}: ${code}\n${stdout}\n${stderr}`);
+  return stdout;
+};
+
+const COMMANDS: readonly Command[] = [
+  serveCommand(),
+  demoCommand(),
+  eventServerCommand(),
+  archiveCommand(),
+  verifyCommand(),
+  rebuildCommand(),
+  doctorCommand(),
+  keysCommand(),
+];
+
+/** What `--help` of a command shows. */
+const helpOf = (command: Command): string => {
+  let help = '';
+  command.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
+  });
+  command.outputHelp();
+  return help;
+};
+
+await t.test('every command shows an example, and the program all of them', async (t) => {
+  const whole = await output('--help');
+  t.match(whole, /Examples:\n {2}potcommun serve /);
+  for (const command of COMMANDS) {
+    const name = command.name();
+    t.match(whole, new RegExp(`^ {2}${name} `, 'm'), `${name} is named`);
+    t.match(helpOf(command), new RegExp(`Examples?:\n +(\\w+=\\S+ )*potcommun ${name}`), name);
+    for (const below of command.commands) {
+      const called = `${name} ${below.name()}`;
+      t.match(helpOf(below), new RegExp(`Example:\n +potcommun ${called}`), called);
+    }
+  }
+});
+
+await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (t) => {
+  const cases: readonly (readonly [readonly string[], RegExp, Record<string, string>?])[] = [
+    [['serve', '--bogus'], /unknown option '--bogus'/],
+    [['nonsense'], /unknown command 'nonsense'/],
+    [['archive'], /required option '--out <file>'/],
+    [['serve', '--port', '99999'], /potcommun: setting POTCOMMUN_PORT: /],
+    [['serve'], /potcommun: setting POTCOMMUN_LEDGER: must be/, { POTCOMMUN_LEDGER: 'a-b' }],
+    [['serve'], /potcommun: setting EVENTSTORE_URL: must begin/, { EVENTSTORE_URL: 'http://x' }],
+    [['demo', '--jobs', '1.5'], /potcommun: --jobs is a whole number/],
+    [['keys', 'create', '--role', 'king'], /potcommun: --role is one of finance, /],
+    [['verify', 'a', '--expect', '12'], /potcommun: --expect wants SEQUENCE:HASH/],
+  ];
+  const ended = await Promise.all(cases.map(([args, , env]) => runProgram(args, folder.path, env)));
+  for (const [index, { code, stderr }] of ended.entries()) {
+    const [args, sentence] = cases[index] ?? [[], /^never$/];
+    t.equal(code, 2, args.join(' '));
+    t.match(stderr, sentence, args.join(' '));
+    t.notMatch(stderr, /\n +at /, 'no stack');
+  }
+  const missing = await run('verify', 'no-such-file');
+  t.equal(missing.code, 1, 'a file that is not there is a failure');
+  t.match(missing.stderr, /no-such-file/);
+  t.notOk(existsSync(join(folder.path, 'data')), 'nothing was made');
+});
+
+type Line = Readonly<{
+  stream: string;
+  type: string;
+  data: Readonly<Record<string, unknown>>;
+  metadata: Readonly<{ effectiveOn: string; actor: unknown }>;
+}>;
+
+/** What happened, stream by stream: without when it was recorded, and without the secret that inputs are hashed with. */
+const factsOf = (archive: string): ReadonlyMap<string, readonly unknown[]> => {
+  const facts = new Map<string, unknown[]>();
+  let whole = readFileSync(archive, 'utf8').trimEnd();
+  // The id of an invoice follows from that of an event, which follows from the secret; its number does not.
+  for (const text of whole.split('\n')) {
+    const { type, data } = JSON.parse(text) as Line;
+    if (type !== 'InvoiceNumberAssigned') continue;
+    whole = whole.replaceAll(String(data['invoiceId']), `invoice-${String(data['number'])}`);
+  }
+  for (const text of whole.split('\n')) {
+    const { stream, type, data, metadata } = JSON.parse(text) as Line;
+    const { effectiveOn, actor } = metadata;
+    const { documentHash: _hashed, secretFingerprint: _secret, ...lasting } = data;
+    facts.set(stream, [...(facts.get(stream) ?? []), { type, data: lasting, effectiveOn, actor }]);
+  }
+  return facts;
+};
+
+const inOrder = (facts: ReadonlyMap<string, readonly unknown[]>) =>
+  [...facts].toSorted(([one], [two]) => (one < two ? -1 : 1));
+
+const data = join(folder.path, 'ledger');
+const archive = join(folder.path, 'ledger.jsonl');
+const demo = (to: string) => ['demo', '--no-serve', '--jobs', '15', '--data', to];
+/** The head that the archive command prints, to be kept elsewhere. */
+const headIn = (text: string): string => /keep this elsewhere: (\S+)/.exec(text)?.[1] ?? '';
+
+await t.test('a demonstration: the same facts everywhere, and made once', async (t) => {
+  const [first, second] = await Promise.all([
+    output(...demo(data)),
+    runProgram(demo(other.path), other.path),
+  ]);
+  t.match(first, /15 jobs and \d+ payments in twelve months/);
+  t.equal(second.code, 0);
+  t.equal(second.stdout, first);
+  t.same(processesIn(folder.path), [], 'nothing goes on running');
+  const written = await output('archive', '--data', data, '--out', archive);
+  const head = headIn(written);
+  t.match(head, /^\d+:[0-9a-f]{64}$/);
+  await output(...demo(data));
+  const again = await output('archive', '--data', data, '--out', archive);
+  t.equal(headIn(again), head, 'started again it adds nothing');
+  const elsewhere = join(other.path, 'other.jsonl');
+  await output('archive', '--data', other.path, '--out', elsewhere);
+  const facts = inOrder(factsOf(archive));
+  t.ok(facts.length > 100, `${facts.length} streams`);
+  t.same(inOrder(factsOf(elsewhere)), facts);
+  const issued = facts
+    .flatMap(([, happened]) => happened)
+    .filter((fact) => (fact as Line).type === 'InvoiceIssued');
+  t.equal(issued.length, 15, 'one invoice for each job');
+});
+
+await t.test('an archive verifies, and a changed one does not', async (t) => {
+  const whole = await run('verify', archive);
+  t.equal(whole.code, 0, whole.stderr);
+  const head = /head (\d+:[0-9a-f]{64})/.exec(whole.stdout)?.[1] ?? '';
+  t.equal((await run('verify', archive, '--expect', head)).code, 0);
+  const lines = readFileSync(archive, 'utf8').trimEnd().split('\n');
+  const tampered = join(folder.path, 'tampered.jsonl');
+  const refused = async (changed: readonly string[], ...more: string[]): Promise<string> => {
+    writeFileSync(tampered, `${changed.join('\n')}\n`);
+    const { code, stderr } = await run('verify', tampered, ...more);
+    t.equal(code, 3, stderr);
+    return stderr;
+  };
+  const at = lines.findIndex((line) => line.includes('"type":"InvoiceIssued"'));
+  const amount = lines.map((line, index) =>
+    index === at
+      ? line.replace(
+          /(\d)(\d\.\d\d")/,
+          (_all, one: string, rest: string) => `${(Number(one) + 1) % 10}${rest}`,
+        )
+      : line,
+  );
+  t.match(await refused(amount), new RegExp(`tampered.jsonl: line ${at + 1}: `), 'an amount');
+  const left = lines.filter((_, index) => index !== at);
+  t.match(await refused(left), new RegExp(`line ${at + 1}: `), 'a line left out');
+  const cut = lines.slice(0, -1);
+  writeFileSync(tampered, `${cut.join('\n')}\n`);
+  t.equal((await run('verify', tampered)).code, 0, 'a chain alone does not show its end');
+  t.match(await refused(cut, '--expect', head), /line \d+: /, 'the head kept elsewhere does');
+});
+
+await t.test('beside a running ledger: keys, doctor, archive, rebuild', async (t) => {
+  const serving = startProgram(['serve', '--data', data, '--port', '0'], folder.path);
+  const [, url = ''] = await serving.line(/API {2,}(http:\S+)/);
+  await serving.line(/keys {2,}made at the first start/);
+  const created = await output(
+    'keys',
+    'create',
+    '--data',
+    data,
+    '--role',
+    'auditor',
+    '--label',
+    'Audit 2026',
+  );
+  const [, id = ''] = /^id +(\S+)$/m.exec(created) ?? [];
+  const [, key = ''] = /^key +(\S+)$/m.exec(created) ?? [];
+  t.match(created, /^role +auditor$/m);
+  const status = async (): Promise<number> => {
+    const headers = { authorization: `Bearer ${key}` };
+    const signal = AbortSignal.timeout(5_000);
+    return (await fetch(`${url}/events?limit=1`, { headers, signal })).status;
+  };
+  t.equal(await status(), 200, 'the key works at once');
+  const listed = await output('keys', 'list', '--data', data);
+  t.match(listed, new RegExp(`${id} +auditor +.*Audit 2026 +valid`));
+  t.notMatch(listed, key, 'a key is shown once');
+  const doctor = await run('doctor', '--data', data);
+  t.equal(doctor.code, 0, `${doctor.stdout}${doctor.stderr}`);
+  t.match(doctor.stdout, /^ok +chain unbroken: [^]*the ledger is whole\n$/m);
+  const beside = await output('archive', '--data', data, '--out', archive);
+  t.equal((await run('verify', archive, '--expect', headIn(beside))).code, 0);
+  t.match(await output('rebuild', '--data', data), /digest at sequence \d+: [0-9a-f]{64}/);
+  t.match(await output('keys', 'revoke', id, '--data', data), `${id} is revoked`);
+  t.match(await output('keys', 'list', '--data', data), new RegExp(`${id} .*revoked 2`));
+  const deadline = Date.now() + 10_000;
+  while ((await status()) !== 401 && Date.now() < deadline) await delay(100);
+  t.equal(await status(), 401, 'and not any more when it is revoked');
+  const unknown = await run('keys', 'revoke', 'nobody', '--data', data);
+  t.equal(unknown.code, 1);
+  t.match(unknown.stderr, /there is no key nobody; "potcommun keys list" shows them/);
+  t.equal((await fetch(url.replace('/v1', '/health/live'))).status, 200, 'it serves all the while');
+  t.same(await serving.stop(), { code: 0, signal: null });
+  t.same(processesIn(folder.path), [], 'no process is left');
+});
+
+await t.test('the event server alone, for the official client', async (t) => {
+  const server = startProgram(['event-server', '--data', events.path], events.path);
+  const [url] = await server.line(/^esdb:\/\/127\.0\.0\.1:\d+\?tls=false$/m);
+  const client = EventStoreDBClient.connectionString(url);
+  const event = jsonEvent({ type: 'Greeted', data: { name: 'Ada' } });
+  const appended = await client.appendToStream('elsewhere-1', event, {
+    expectedRevision: 'no_stream',
+  });
+  t.equal(appended.nextExpectedRevision, 0n);
+  const read: unknown[] = [];
+  for await (const { event: found } of client.readStream('elsewhere-1')) read.push(found?.data);
+  t.same(read, [{ name: 'Ada' }]);
+  // With the client still connected: one that stays must not keep the server alive.
+  t.same(await server.stop(), { code: 0, signal: null });
+  t.same(processesIn(events.path), [], 'no process is left');
+  // Its channel is gone with the server; disposing of it may not end then.
+  await within(client.dispose(), 2_000, () => 'dispose').catch(() => undefined);
+});
+
+await t.test('what works in a folder is found and killed', async (t) => {
+  const server = startProgram(['event-server', '--data', events.path], events.path);
+  await server.line(/^esdb:/m);
+  const commands = processesIn(events.path).map(({ command }) => command);
+  for (const part of ['potcommun.js', 'event-server-main.js', 'bin/postgres']) {
+    t.ok(
+      commands.some((command) => command.includes(part)),
+      part,
+    );
+  }
+  killAllIn(events.path);
+  t.match(await within(server.ended, 5_000, () => 'to die'), { signal: 'SIGKILL' });
+  t.same(processesIn(events.path), []);
+});

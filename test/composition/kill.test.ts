@@ -1,0 +1,192 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import t from 'tap';
+import {
+  killAllIn,
+  killNow,
+  ledgerFolder,
+  processesIn,
+  runProgram,
+  startProgram,
+  within,
+  type Running,
+} from '../support/program.ts';
+import { found, get, startLoad, untilAcknowledged, type Target } from './kill-load.ts';
+
+// The program as a user runs it, on a disk that is synced, killed while clients work. POTCOMMUN_KILLS says how often,
+// POTCOMMUN_SEED repeats the choices of a run.
+
+const KILLS = Number(process.env['POTCOMMUN_KILLS'] ?? '2');
+const SEED = Number(process.env['POTCOMMUN_SEED'] ?? Date.now() % 1_000_000_007);
+const CLIENTS = 8;
+const MOST_WAIT_MS = 1_500;
+const SETTLE_MS = 120_000;
+
+t.setTimeout(60_000 + KILLS * 30_000);
+
+/** What is killed: one process, or all that belong to the ledger, PostgreSQL too. */
+const VICTIMS = ['API', 'event server', 'all'] as const;
+type Victim = (typeof VICTIMS)[number];
+
+let state = SEED;
+/** The next whole number below a limit, from the seed (Park and Miller's generator). */
+const below = (limit: number): number => {
+  state = ((state % 2_147_483_646) + 1) * 48_271;
+  state %= 2_147_483_647;
+  return Math.floor((state / 2_147_483_647) * limit);
+};
+
+/** As many victims as kills; each of the three before one comes again. */
+const victims = (): readonly Victim[] => {
+  const chosen: Victim[] = [];
+  while (chosen.length < KILLS) {
+    const left = [...VICTIMS];
+    while (left.length > 0) chosen.push(...left.splice(below(left.length), 1));
+  }
+  return chosen.slice(0, KILLS);
+};
+
+const folder = ledgerFolder('kill');
+t.teardown(folder.remove);
+
+const READY = /API {2,}(http:\S+)\/v1/;
+const FINANCE = /finance +(\S+)/;
+
+const serve = (): Running =>
+  startProgram(['serve', '--data', folder.path, '--port', '0'], folder.path);
+
+let running = serve();
+const [, firstUrl = ''] = await running.line(READY);
+const [, key = ''] = await running.line(FINANCE);
+let url = firstUrl;
+const target: Target = { url: () => url, key };
+
+/** Starts the API again when it died; resolves when it takes requests. */
+const restart = async (): Promise<void> => {
+  running = serve();
+  const [, again = ''] = await running.line(READY);
+  url = again;
+};
+
+const eventServer = (): number | undefined =>
+  processesIn(folder.path).find(({ command }) => command.includes('event-server-main'))?.pid;
+
+const kill = async (victim: Victim): Promise<void> => {
+  const server = eventServer();
+  if (victim === 'event server' && server !== undefined) {
+    killNow(server);
+    return;
+  }
+  if (victim === 'all') killAllIn(folder.path);
+  else killNow(running.pid);
+  await within(running.ended, 10_000, () => 'the killed API to end');
+  if (below(4) === 0) {
+    // Killed again while it starts: what a start leaves half done must not matter either.
+    running = serve();
+    await delay(below(MOST_WAIT_MS));
+    killAllIn(folder.path);
+    await within(running.ended, 10_000, () => 'the starting API to end');
+  }
+  await restart();
+};
+
+type Item = Readonly<{ type: string; data: Readonly<Record<string, unknown>> }>;
+
+/** The whole history. */
+const history = async (): Promise<readonly Item[]> => {
+  const events: Item[] = [];
+  for (let after = 0; ;) {
+    const page = await get(target, `/events?after=${after}&limit=500`);
+    const items = page['items'] as Item[];
+    events.push(...items);
+    if (items.length === 0) return events;
+    after = Number(page['next']);
+  }
+};
+
+const NOT_SETTLED = ['running', 'failed'] as const;
+
+/** Waits until no job runs any more. */
+const settle = async (entityId: string): Promise<void> => {
+  const deadline = Date.now() + SETTLE_MS;
+  for (;;) {
+    const left: unknown[] = [];
+    for (const status of NOT_SETTLED) {
+      const page = await get(target, `/jobs?entityId=${entityId}&status=${status}&limit=1`);
+      left.push(...(page['items'] as unknown[]));
+    }
+    if (left.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`never settled: ${JSON.stringify(left)}`);
+    await delay(200);
+  }
+};
+
+const valuesOf = (events: readonly Item[], type: string, name: string): readonly unknown[] =>
+  events.filter((event) => event.type === type).map(({ data }) => data[name]);
+
+const sorted = (values: readonly unknown[]): readonly string[] => values.map(String).toSorted();
+
+await t.test(`${KILLS} kills with seed ${SEED}: nothing lost, nothing doubled`, async (t) => {
+  const founded = await found(target);
+  const load = startLoad(target, founded, CLIENTS);
+  await load.reach(CLIENTS);
+  const outages: number[] = [];
+  for (const victim of victims()) {
+    await delay(below(MOST_WAIT_MS));
+    const before = load.acknowledged.length;
+    const killed = Date.now();
+    await kill(victim);
+    const ready = Date.now() - killed;
+    // Commands that were answered before the kill may still come in; more than one each is a new one.
+    await load.reach(before + CLIENTS + 1);
+    outages.push(Date.now() - killed);
+    t.comment(`${victim} killed, started after ${ready} ms, at work after ${outages.at(-1)} ms`);
+  }
+  await load.end();
+  const settleFrom = Date.now();
+  await settle(founded.entityId);
+  const events = await history();
+  const idsOf = (kind: string): readonly string[] =>
+    load.acknowledged.filter((one) => one.kind === kind).map(({ id }) => id);
+  const jobs = sorted(idsOf('job'));
+  const payments = sorted(idsOf('payment'));
+  t.comment(
+    `${jobs.length} jobs, ${payments.length} payments, ${events.length} events; longest outage ` +
+      `${Math.max(...outages)} ms; settled after ${Date.now() - settleFrom} ms`,
+  );
+  t.ok(jobs.length > 0 && payments.length > 0, 'the load did something');
+  t.equal(new Set(jobs).size, jobs.length, 'every key has a job of its own');
+  t.same(sorted(valuesOf(events, 'JobDeclared', 'jobId')), jobs, 'one job per key');
+  t.same(sorted(valuesOf(events, 'InvoiceIssued', 'jobId')), jobs, 'one invoice per job');
+  t.same(sorted(valuesOf(events, 'InvoiceNumberAssigned', 'jobId')), jobs, 'one number per job');
+  t.same(
+    valuesOf(events, 'InvoiceNumberAssigned', 'number'),
+    jobs.map((_, index) => index + 1),
+    'numbers without a gap, in order',
+  );
+  t.same(valuesOf(events, 'InvoiceNumberVoided', 'number'), [], 'no number is void');
+  t.same(
+    sorted(valuesOf(events, 'ClientPaymentReceived', 'bankReference')),
+    sorted(load.acknowledged.filter(({ kind }) => kind === 'payment').map(({ key }) => key)),
+    'one payment per key',
+  );
+  const { total } = await get(
+    target,
+    `/receivables/aged?entityId=${founded.entityId}&asOf=2026-12-31`,
+  );
+  const owed = BigInt(jobs.length - payments.length) * 121_000n;
+  t.equal(BigInt(String(total).replace('.', '')), owed, 'what is owed is what was not paid');
+
+  const doctor = await runProgram(['doctor', '--json', '--data', folder.path], folder.path);
+  t.equal(doctor.code, 0, `doctor: ${doctor.stdout}${doctor.stderr}`);
+  t.match(JSON.parse(doctor.stdout), { healthy: true });
+  await untilAcknowledged(target, '/payments', 'after-all', {
+    clientId: founded.clientId,
+    amount: '1.00',
+    currency: 'EUR',
+    bookedOn: '2026-05-01',
+    bankAccount: 'main',
+    bankReference: 'after-all',
+  });
+  t.same(await running.stop(), { code: 0, signal: null }, 'it ends in good order');
+  t.same(processesIn(folder.path), [], 'and leaves no process behind');
+});
