@@ -23,6 +23,9 @@ export type ReactionsDeps = Readonly<{
   signal: AbortSignal;
 }>;
 
+/** A ledger whose own stream is longer than this is not a new one. */
+const MOST_OWN_EVENTS = 1_000;
+
 const causeOf = (copied: CopiedEvent): Result<Cause, Readonly<{ detail: string }>> => {
   const decoded = decodeText(copied);
   if (!decoded.ok) {
@@ -44,10 +47,8 @@ export const runReactions = async (deps: ReactionsDeps): Promise<Runner> => {
       const result = await activateReaction(useCases, activation);
       if (!result.ok) throw new Error(`a reaction was not activated: ${result.refusal.code}`);
     },
-    ledgerIsEmpty: async () => {
-      const own = await reader.lastRevision(deps.ledgerStream);
-      return (own ?? -1) + 1 === (await reader.head()).sequence;
-    },
+    ledgerIsEmpty: async () =>
+      (await reader.page(0, MOST_OWN_EVENTS)).every(({ stream }) => stream === deps.ledgerStream),
     head: async () => (await reader.head()).sequence,
     store,
   });

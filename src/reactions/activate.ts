@@ -27,6 +27,8 @@ export const activateReactions = async (
 ): Promise<readonly ActiveReaction[]> => {
   const known = await deps.activated();
   const checkpoints = await deps.store.checkpoints();
+  // Asked once, before the activations themselves make the history longer.
+  const behindHistory = (await deps.ledgerIsEmpty()) ? 1 : (await deps.head()) + 1;
   const active: ActiveReaction[] = [];
   for (const reaction of reactions) {
     const { name, version } = reaction;
@@ -38,9 +40,7 @@ export const activateReactions = async (
     const older = checkpoints
       .filter((one) => one.reaction === name && one.version < version)
       .toSorted((a, b) => b.version - a.version)[0];
-    const behindHistory = async (): Promise<number> =>
-      (await deps.ledgerIsEmpty()) ? 1 : (await deps.head()) + 1;
-    const fromSequence = older === undefined ? await behindHistory() : older.sequence + 1;
+    const fromSequence = older === undefined ? behindHistory : older.sequence + 1;
     await deps.activate({ reaction: name, version, fromSequence });
     active.push({ reaction, fromSequence });
   }

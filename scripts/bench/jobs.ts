@@ -1,0 +1,152 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startNode, type Node } from '../../src/composition/node.ts';
+import { untilSettled } from '../../src/composition/settled.ts';
+import { createLog } from '../../src/http/log.ts';
+import { bareClient } from './append.ts';
+import { messageFrom, startChild } from './child.ts';
+import { foundBroadCooperative } from './cooperative.ts';
+import type { LoadAnswer, LoadOrder } from './http-load.ts';
+import { closedLoop, inTurn, medianLoad, ratio, type Load, type Scale } from './measure.ts';
+import type { Place } from './place.ts';
+import { printTable } from './report.ts';
+
+const CONNECTIONS = 32;
+const TARGET = 0.6;
+const SETTLE_MS = 60_000;
+/** A job whose client is guaranteed has two steps that need nobody: invoice and funding. */
+const STEPS_PER_JOB = 2;
+/** The window of a comparison with commands, in windows of one with single appends. */
+const LONGER = 2;
+
+type Order = Omit<LoadOrder, 'connections'>;
+
+const give = async (child: ChildProcess, order: Order): Promise<LoadAnswer> => {
+  const answer = messageFrom(child);
+  child.send({ ...order, connections: CONNECTIONS } satisfies LoadOrder);
+  const { failures, ...rest } = (await answer) as LoadAnswer;
+  if (failures.length > 0) throw new Error(`jobs were not accepted: ${failures.join('; ')}`);
+  return { failures, ...rest };
+};
+
+/** A ledger as it is served, in this process, over the benchmark's PostgreSQL. */
+const openNode = (place: Place, databaseUrl: string, reactions: boolean): Promise<Node> => {
+  const dataDir = join(place.dataDir, 'node');
+  mkdirSync(dataDir, { recursive: true });
+  return startNode(
+    { databaseUrl, dataDir, port: 0, ledger: 'bench' },
+    { durable: true, reactions, requestsPerMinute: 1e9, log: createLog('warn') },
+  );
+};
+
+const countSteps = async ({ core }: Node): Promise<number> => {
+  const { rows } = await core.database.pool.query<{ count: number }>(
+    `select count(*) from ledger.event_copy where type = 'JobStepRecorded'`,
+  );
+  return rows[0]?.count ?? 0;
+};
+
+/** Declares jobs and waits until the last one's last step is recorded. */
+const chains = async (node: Node, child: ChildProcess, order: Order): Promise<Load> => {
+  const { count = 0 } = order;
+  const goal = (await countSteps(node)) + count * STEPS_PER_JOB;
+  const started = performance.now();
+  await give(child, order);
+  const deadline = Date.now() + SETTLE_MS;
+  for (;;) {
+    const { sequence } = await node.core.reader.head();
+    if ((await countSteps(node)) >= goal) break;
+    if (Date.now() > deadline) throw new Error('the chains did not end in time');
+    await node.core.bell.waitBeyond(sequence, 1_000);
+  }
+  return { perSecond: (count * 1_000) / (performance.now() - started) };
+};
+
+/** Until copier and read models have nothing left to do; nobody reacts. */
+const untilShown = async (node: Node, events: number): Promise<void> => {
+  const deadline = Date.now() + SETTLE_MS;
+  while ((await node.core.reader.head()).sequence < events) {
+    if (Date.now() > deadline) throw new Error('the copy did not catch up in time');
+    await node.core.bell.waitBeyond(events - 1, 200);
+  }
+  await node.models.waitFor(events, SETTLE_MS);
+};
+
+const paused = async (
+  place: Place,
+  scale: Scale,
+  node: Node,
+  order: Order,
+  child: ChildProcess,
+) => {
+  const floorServer = await place.serveLog(await place.createLog());
+  const append = bareClient(place, floorServer.connectionString);
+  const timed = { warmMs: scale.warmMs, windowMs: scale.windowMs * LONGER };
+  const lags: number[] = [];
+  let round = 0;
+  const rounds = await inTurn(scale.rounds, {
+    jobs: async () => {
+      round += 1;
+      const before = (await node.core.reader.head()).sequence;
+      const { load, accepted } = await give(child, { ...order, timed, prefix: `paused${round}` });
+      lags.push(before + accepted - (await node.models.read()).sequence);
+      await untilShown(node, before + accepted);
+      return load;
+    },
+    bare: () => {
+      round += 1;
+      const once = append(`bench.bare${round}`);
+      return closedLoop({ ...timed, writers: CONNECTIONS, once });
+    },
+  });
+  return { ...rounds, lag: Math.max(...lags) };
+};
+
+/** Declared jobs over HTTP: whole chains with reactions, then acknowledgements alone. */
+export const benchJobs = async (place: Place, scale: Scale): Promise<void> => {
+  const databaseUrl = await place.createDatabase();
+  const child = startChild(place, 'http-load');
+  const reacting = await openNode(place, databaseUrl, true);
+  const { key = '' } = await reacting.keys.create({ actorId: 'b', role: 'finance', label: 'b' });
+  const bodies = await foundBroadCooperative(reacting);
+  const order = { key, bodies };
+  const whole: Load[] = [];
+  try {
+    const { url } = reacting;
+    await chains(reacting, child, { ...order, url, prefix: 'warm', count: 50 });
+    for (let round = 0; round < scale.rounds; round += 1) {
+      const prefix = `chain${round}`;
+      whole.push(await chains(reacting, child, { ...order, url, prefix, count: scale.chains }));
+      await untilSettled(reacting, SETTLE_MS);
+    }
+  } finally {
+    await reacting.close();
+  }
+  const node = await openNode(place, databaseUrl, false);
+  place.closeLater(node.close);
+  const { jobs, bare, lag } = await paused(
+    place,
+    scale,
+    node,
+    { ...order, url: node.url, prefix: '' },
+    child,
+  );
+  printTable(`jobs: declared over HTTP, ${CONNECTIONS} connections`, [
+    { what: `client's bare append, ${CONNECTIONS} writers`, load: medianLoad(bare) },
+    {
+      what: 'jobs acknowledged, reactions paused',
+      load: medianLoad(jobs),
+      against: { floor: 'bare append', ratio: ratio(jobs, bare), target: TARGET },
+      note: `read models at most ${lag} events behind when it ended`,
+    },
+    {
+      what: 'whole chains (6 events and more each)',
+      load: medianLoad(whole),
+      against: {
+        floor: 'bare append',
+        ratio: ratio(whole, bare),
+      },
+    },
+  ]);
+};
