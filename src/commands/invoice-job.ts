@@ -24,7 +24,8 @@ type Numbering = Readonly<{
   entityId: EntityId;
   jobId: JobId;
   invoiceId: InvoiceId;
-  invoiced: InvoicedJob;
+  /** Read while the lane of the register is waited for. */
+  reading: Promise<Result<InvoicedJob, CommandRefusal>>;
 }>;
 
 /**
@@ -38,12 +39,12 @@ const tryOf = (step: string, { cause, trigger }: ReactionCall): string =>
 type Assigned = Readonly<{ data: InvoiceNumberAssigned['data']; repeated: boolean }>;
 
 const assignNumber = async (
-  { deps, call, stream, entityId, jobId, invoiceId, invoiced }: Numbering,
+  { deps, call, stream, entityId, jobId, invoiceId, reading }: Numbering,
   year: number,
 ): Promise<Result<Assigned, CommandRefusal>> => {
   const askedOn = consequenceDate(call);
   const input = { jobId, invoiceId };
-  const handled = await deps.books.invoiceRegister.handle({
+  const handled = await deps.books.invoiceRegister.handle<CommandRefusal>({
     stream,
     envelope: reactionEnvelope(deps.secret, call, {
       type: 'AssignInvoiceNumber',
@@ -52,9 +53,12 @@ const assignNumber = async (
       step: tryOf('number', call),
     }),
     gather: async ({ state }) => {
+      const read = await reading;
+      if (!read.ok) return read;
+      const { entity, basis } = read.value;
       const effectiveOn =
         state.status === 'absent' ? askedOn : consequenceDate(call, state.lastIssuedOn);
-      const first = firstNumber(invoiced.entity, SERIES, year);
+      const first = firstNumber(entity, SERIES, year);
       const data = {
         ...input,
         entityId,
@@ -64,7 +68,7 @@ const assignNumber = async (
         firstNumber: first,
       } as const;
       const command = { type: 'AssignNumber', data } as const;
-      return ok({ command, basis: invoiced.basis, effectiveOn, entityId });
+      return ok({ command, basis, effectiveOn, entityId });
     },
   });
   if (!handled.ok) return handled;
@@ -116,6 +120,21 @@ const refusedBefore = async (numbering: Numbering): Promise<RefusalCode | undefi
   return voided.event.data.reason as RefusalCode;
 };
 
+const readJob = async (
+  deps: UseCaseDeps,
+  jobId: JobId,
+  entityId: EntityId,
+): Promise<Result<InvoicedJob, CommandRefusal>> => {
+  const [job, entity] = await Promise.all([
+    deps.books.job.tail(jobId),
+    deps.books.entity.tail(entityId),
+  ]);
+  if (job.state.status === 'absent') return refuse('job_not_found', { jobId });
+  if (entity.state.status === 'absent') return refuse('entity_not_found', { entityId });
+  const basis = [job.basis, entity.basis];
+  return ok({ job: job.state.declared, entity: entity.state, basis });
+};
+
 /**
  * Takes the next number of the year, then issues the job's invoice under it. When issuing is refused the number is
  * voided; after the job is resumed, the next try takes a number of its own.
@@ -123,26 +142,23 @@ const refusedBefore = async (numbering: Numbering): Promise<RefusalCode | undefi
 export const invoiceJob =
   (deps: UseCaseDeps) =>
   async (
-    { data: { jobId } }: InvoiceJob,
+    { data: { jobId, entityId } }: InvoiceJob,
     call: ReactionCall,
   ): Promise<Result<unknown, CommandRefusal>> => {
-    const job = await deps.books.job.tail(jobId);
-    if (job.state.status === 'absent') return refuse('job_not_found', { jobId });
-    const { entityId, declared } = job.state;
-    const entity = await deps.books.entity.tail(entityId);
-    if (entity.state.status === 'absent') return refuse('entity_not_found', { entityId });
-    const basis = [job.basis, entity.basis];
-    const invoiced = { job: declared, entity: entity.state, basis };
     const invoiceId = createdByCall<InvoiceId>(call, 'invoice');
     const year = yearOf(consequenceDate(call));
     const stream = deps.books.invoiceRegister.nameOf(`${entityId}.${SERIES}.${year}`);
-    const numbering = { deps, call, stream, entityId, jobId, invoiceId, invoiced };
+    const reading = readJob(deps, jobId, entityId);
+    const numbering = { deps, call, stream, entityId, jobId, invoiceId, reading };
+    // Nothing is awaited before: jobs take their numbers in the order in which the copy holds them.
     const assigned = await assignNumber(numbering, year);
+    const read = await reading;
     if (!assigned.ok) return assigned;
+    if (!read.ok) return read;
     const { data, repeated } = assigned.value;
     const before = repeated ? await refusedBefore(numbering) : undefined;
     if (before !== undefined) return refuse(before, { invoiceId });
-    const issued = await issueInvoice(deps, call, data, invoiced);
+    const issued = await issueInvoice(deps, call, data, read.value);
     if (issued.ok || issued.refusal.code === 'conflict') return issued;
     const voided = await voidNumber(numbering, data, issued.refusal.code);
     return voided.ok ? issued : voided;

@@ -1,11 +1,11 @@
 import type { Message } from '../domain/decider.ts';
 import type { ClientPaymentApplied, InvoiceDimensions } from '../domain/invoice/events.ts';
-import type { InvoiceId, JobId, PaymentId } from '../domain/ids.ts';
+import type { EntityId, InvoiceId, JobId, PaymentId } from '../domain/ids.ts';
 import type { JobStep } from '../domain/job/events.ts';
 import type { Amount } from '../domain/money.ts';
 
 /** Take the next invoice number, then issue the invoice of a job: two appends, the second uses the first one's answer. */
-export type InvoiceJob = Message<'InvoiceJob', { jobId: JobId }>;
+export type InvoiceJob = Message<'InvoiceJob', { jobId: JobId; entityId: EntityId }>;
 
 /** Fund the activity by a guaranteed invoice. */
 export type FundActivity = Message<

@@ -1,9 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Accepted } from '../commands/api.ts';
 import { createdByReaction } from '../commands/ids.ts';
-import { DEMO_YEAR, planCooperative } from '../demo/plan.ts';
+import { planCooperative } from '../demo/plan.ts';
 import { playPlan, type DemoResult, type IssuedInvoice } from '../demo/run.ts';
-import type { EntityId, InvoiceId } from '../domain/ids.ts';
+import type { InvoiceId } from '../domain/ids.ts';
 import { invoiceDeclaredJob } from '../reactions/invoice-declared-job.ts';
 import type { Node } from './node.ts';
 import { untilSettled } from './settled.ts';
@@ -35,23 +34,6 @@ const invoiceOf =
     }
   };
 
-const NUMBER_POLL_MS = 2;
-
-/** Waits on the register itself, which knows a number before the copy does. */
-const untilNumbered =
-  ({ core }: Node) =>
-  async (entityId: EntityId, count: number): Promise<void> => {
-    const deadline = Date.now() + ISSUE_TIMEOUT_MS;
-    for (;;) {
-      const { state } = await core.useCases.books.invoiceRegister.tail(
-        `${entityId}.invoices.${DEMO_YEAR}`,
-      );
-      if (state.status !== 'absent' && state.lastNumber >= count) return;
-      if (Date.now() > deadline) throw new Error(`invoice number ${count} was not given in time`);
-      await delay(NUMBER_POLL_MS);
-    }
-  };
-
 /**
  * Plays the demonstration on a node's ledger by the real commands. Its idempotency keys are fixed, so that a second
  * run goes on where a first one was cut off, and changes nothing when it was not.
@@ -68,7 +50,6 @@ export const playDemonstration = async (
   const deps = {
     commands: node.commands,
     invoiceOf: invoiceOf(node),
-    untilNumbered: untilNumbered(node),
     progress,
   };
   const result = await playPlan(deps, plan);

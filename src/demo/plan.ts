@@ -53,7 +53,7 @@ export type Plan = Readonly<{
 export type PlanSize = Readonly<{ activities: number; clients: number; jobs: number }>;
 
 /** The demonstration plays in this year, so that it is the same whenever it is made. */
-export const DEMO_YEAR = 2025;
+const DEMO_YEAR = 2025;
 
 const FROM = parseDate(`${DEMO_YEAR}-01-01`);
 const UNTIL = parseDate(`${DEMO_YEAR}-12-31`);

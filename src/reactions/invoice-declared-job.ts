@@ -4,5 +4,9 @@ import type { Reaction } from './reaction.ts';
 export const invoiceDeclaredJob: Reaction = {
   name: 'invoice-declared-job',
   version: 1,
-  on: { JobDeclared: ({ data }) => [{ type: 'InvoiceJob', data: { jobId: data.jobId } }] },
+  on: {
+    JobDeclared: ({ data: { jobId, entityId } }) => [
+      { type: 'InvoiceJob', data: { jobId, entityId } },
+    ],
+  },
 };
