@@ -71,8 +71,12 @@ const guard = (place: Place, limitMs: number): (() => void) => {
     console.error(`\nstopped: the run took more than ${limitMs / 1_000} s`);
     leave(0);
   }, limitMs);
-  process.once('SIGINT', () => leave(130));
-  process.once('SIGTERM', () => leave(143));
+  const interrupted = (code: number) => (signal: string) => {
+    console.error(`\nstopped by ${signal}`);
+    leave(code);
+  };
+  process.once('SIGINT', interrupted(130));
+  process.once('SIGTERM', interrupted(143));
   return () => clearTimeout(late);
 };
 

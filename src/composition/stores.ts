@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { prepareEventLog } from '../embedded/event-log-schema.ts';
@@ -79,6 +80,8 @@ export const openStores = async (config: Config, options: StoreOptions): Promise
     // A ledger that is served already has its own event server; whoever comes beside it shares it.
     const running = runningIn(config.dataDir);
     if (running !== undefined) return running.eventStoreUrl;
+    // With a given PostgreSQL nothing else has made the folder yet.
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
     const password = secretFile(join(config.dataDir, 'event-log.secret'));
     const writer = { user: LOG_WRITER, password };
     await prepareEventLog({ url, database: logDatabase, writer });

@@ -13,7 +13,7 @@ const cluster = await testDatabaseCluster();
 const dataDir = mkdtempSync(join(tmpdir(), 'potcommun-http-'));
 const databaseUrl = await cluster.createDatabase();
 const node = await startNode(
-  { dataDir, databaseUrl, port: 0, ledger: 'coop' },
+  { dataDir: join(dataDir, 'not-made-yet'), databaseUrl, port: 0, ledger: 'coop' },
   { durable: false, log: createLog('silent') },
 );
 t.teardown(async () => {
