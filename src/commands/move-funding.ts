@@ -1,3 +1,4 @@
+import { dimensionsOf } from '../domain/invoice/dimensions.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
@@ -42,17 +43,7 @@ export const moveClearing =
   ): Promise<Result<unknown, CommandRefusal>> => {
     const { activity } = deps.books;
     const { activityId, entityId, invoiceId, clearedAfter, activityShare, guaranteed } = applied;
-    const { memberId, clientId, jobId, jurisdiction, currency } = applied;
-    const dimensions = {
-      invoiceId,
-      entityId,
-      activityId,
-      memberId,
-      clientId,
-      jobId,
-      jurisdiction,
-      currency,
-    };
+    const dimensions = dimensionsOf(applied);
     const stream = activity.nameOf(activityId);
     return activity.handle({
       stream,
