@@ -1,10 +1,12 @@
 import { anything, assert, jsonValue, property } from 'fast-check';
-import t from 'tap';
+import t, { type Test } from 'tap';
+import type { EventStore } from '../../src/event-store/event-store.ts';
 import { eventStoreDb } from '../../src/event-store/eventstoredb.ts';
 import { assertJson, sameJson } from '../../src/event-store/json.ts';
 import { memoryEventStore } from '../../src/event-store/memory.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { eventStoreContract } from './contract.ts';
+import { several, stored } from './contract-support.ts';
 import { startTestServer } from './test-server.ts';
 
 const patience = { callTimeoutMs: 5_000, deadlineMs: 20_000 };
@@ -72,6 +74,19 @@ await t.test('JSON is compared by content', async (t) => {
   for (const [a, b] of different) t.notOk(sameJson(a, b), JSON.stringify([a, b]));
 });
 
+/** A new, empty log that nobody else writes to: its end is known exactly. */
+const followsTheEnd = async (t: Test, store: EventStore): Promise<void> => {
+  t.equal(await store.lastPosition(), undefined, 'an empty log has no last event');
+  const first = stored(t, await store.append('end.job-1', several(2), 'absent'));
+  t.strictSame(await store.lastPosition(), first.position);
+  const second = stored(t, await store.append('end.job-2', several(1), 'absent'));
+  t.strictSame(await store.lastPosition(), second.position);
+};
+
+await t.test('the end of a log in memory', async (t) => {
+  await followsTheEnd(t, memoryEventStore());
+});
+
 await eventStoreContract(t, 'in memory', memoryEventStore);
 
 await t.test('over the embedded event server', async (t) => {
@@ -79,6 +94,9 @@ await t.test('over the embedded event server', async (t) => {
   t.teardown(cluster.stop);
   const server = await startTestServer(cluster);
   t.teardown(server.close);
+  const store = eventStoreDb({ url: server.url(), ...patience });
+  await followsTheEnd(t, store);
+  await store.close();
   await eventStoreContract(t, 'through the client', () =>
     eventStoreDb({ url: server.url(), ...patience }),
   );
