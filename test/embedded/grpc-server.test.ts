@@ -6,7 +6,7 @@ import { framed } from '../../src/embedded/grpc-frames.ts';
 import { startGrpcServer, type Handler } from '../../src/embedded/grpc-server.ts';
 import { invalid } from '../../src/embedded/refusals.ts';
 
-const seen = { left: 0, sent: 0 };
+const seen = { left: 0, sent: 0, ended: 0 };
 
 const echo: Handler = (call) => {
   const messages: Buffer[] = [];
@@ -28,6 +28,7 @@ const endless: Handler = (call) => {
       await call.send(framed(Buffer.alloc(10_000)));
       seen.sent += 1;
     }
+    seen.ended += 1;
   };
   void run();
 };
@@ -140,6 +141,14 @@ await t.test('a slow reader is waited for', async (t) => {
   const last = seen.sent;
   await delay(50);
   t.equal(seen.sent, last, 'nothing more is made for a reader that left');
+  const { ended } = seen;
+  const stalled = begin('/test/endless');
+  stalled.on('error', () => undefined);
+  await once(stalled, 'response');
+  await delay(50);
+  stalled.close(8);
+  while (seen.ended === ended) await delay(5);
+  t.equal(seen.ended, ended + 1, 'nobody waits on for a reader that left in the middle');
 });
 
 const goneAway = (session: ClientHttp2Session): Promise<unknown> => once(session, 'close');
