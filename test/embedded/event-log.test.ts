@@ -34,6 +34,8 @@ const tail = async (log: EventLog, done: () => boolean): Promise<LoggedEvent[]> 
       limit: 100,
     });
     if (page.length === 0 && last) return seen;
+    // The log's end is answered from memory: the writers must get their turn.
+    if (page.length === 0) await new Promise(setImmediate);
     seen.push(...page);
   }
 };
