@@ -24,8 +24,8 @@ export type Gathered<Command> = Readonly<{
   effectiveOn: LocalDate;
   /** Absent on events of the ledger itself. */
   entityId?: EntityId;
-  /** What must be stored outside the log before the events are: done when nothing is refused. */
-  before?: () => Promise<unknown>;
+  /** What must be stored outside the log before the events are: done when nothing else is refused. */
+  before?: () => Promise<Result<unknown, Refusal<HandlingRefusalCode>>>;
 }>;
 
 /** One call of the handler. */
@@ -157,7 +157,8 @@ export const commandHandler = <State, Command, Event extends LedgerEvent, Code e
     if (decision.value.length === 0) {
       return ok({ events: [], revision: fold.revision, effectiveOn, replayed: false });
     }
-    await before?.();
+    const prepared = await before?.();
+    if (prepared?.ok === false) return prepared;
     const events = recordedEvents(stream, fold.revision + 1, decision.value, (event) => ({
       ...envelope,
       ...context,

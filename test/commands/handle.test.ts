@@ -226,6 +226,7 @@ await t.test(
         before: async () => {
           saved.push(name);
           t.equal((await store.readLast(STREAM))?.revision, undefined);
+          return ok(undefined);
         },
       });
     await handle({
