@@ -1,52 +1,5 @@
 import { Command } from 'commander';
-import { openLedgerDatabase } from '../composition/database.ts';
-import { openCore } from '../composition/core.ts';
-import { examine, type Finding } from '../composition/doctor.ts';
-import { startWorkers } from '../composition/workers.ts';
-import { readConfig, type Config } from '../config.ts';
-import { PROJECTIONS } from '../projections/catalogue.ts';
-import { prepareModels } from '../projections/generation.ts';
-import { followModels } from '../projections/progress.ts';
-import { EXIT } from './exit.ts';
 import { withData, type LedgerOptions } from './options.ts';
-import { progressBar } from './progress.ts';
-
-const CATCH_UP_MS = 30_000;
-
-/**
- * Copies and projects what is still on its way (beside a node that serves, that node does), then examines. Nothing is
- * answered: reactions stay as they are.
- */
-const examineLedger = async (config: Config): Promise<readonly Finding[]> => {
-  const quiet = (): void => undefined;
-  const opened = await openLedgerDatabase(config, { durable: true, log: quiet });
-  const stop = new AbortController();
-  const { signal } = stop;
-  const { database, stores } = opened;
-  try {
-    const { ledger } = config;
-    const { eventStoreUrl } = stores;
-    const now = (): Date => new Date();
-    const core = await openCore({ ledger, eventStoreUrl, database, now, signal, log: quiet });
-    const schema = await prepareModels(database.pool, PROJECTIONS);
-    const models = followModels({ database, schema }, quiet);
-    const workers = startWorkers(core, { signal, log: quiet, reactions: false });
-    const bar = progressBar('examination');
-    try {
-      await models.waitFor((await core.reader.head()).sequence, CATCH_UP_MS);
-      return await examine(core, { database, schema }, bar.update);
-    } finally {
-      bar.stop();
-      stop.abort();
-      await workers.ended;
-      await models.close();
-      await core.close();
-    }
-  } finally {
-    stop.abort();
-    await opened.close();
-  }
-};
 
 /** `potcommun doctor`: every check that auditors may ask for, on a ledger that is served or not. */
 export const doctorCommand = (): Command =>
@@ -54,15 +7,6 @@ export const doctorCommand = (): Command =>
     .description('check that the ledger is whole: copy, chain, numbers, books, read models')
     .option('--json', 'the findings as JSON')
     .addHelpText('after', '\nExample:\n  potcommun doctor --json')
-    .action(async (options: LedgerOptions & { json?: boolean }) => {
-      const findings = await examineLedger(readConfig(process.env, options));
-      const healthy = findings.every(({ ok }) => ok);
-      if (options.json === true) console.log(JSON.stringify({ healthy, findings }, null, 2));
-      else {
-        for (const { check, ok, detail } of findings) {
-          console.log(`${ok ? 'ok  ' : 'FAIL'}  ${check}: ${detail}`);
-        }
-        console.log(healthy ? 'the ledger is whole' : 'the ledger needs a person to look');
-      }
-      if (!healthy) process.exitCode = EXIT.faultFound;
-    });
+    .action(async (options: LedgerOptions & { json?: boolean }) =>
+      (await import('./actions/doctor.ts')).examineAndTell(options),
+    );

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { ConfigError } from '../config.ts';
 import { archiveCommand } from './archive.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -51,6 +50,7 @@ exitAsDocumented(program);
 try {
   await program.parseAsync();
 } catch (error) {
+  const { ConfigError } = await import('../config.ts');
   const wrongUse = error instanceof ConfigError;
   console.error(`potcommun: ${error instanceof Error ? error.message : String(error)}`);
   if (!wrongUse && error instanceof Error && process.env['POTCOMMUN_TRACE'] !== undefined) {

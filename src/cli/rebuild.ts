@@ -1,42 +1,11 @@
 import { Command } from 'commander';
-import { openLedgerDatabase } from '../composition/database.ts';
-import { readConfig } from '../config.ts';
-import { copyReader } from '../copy/reader.ts';
-import { PROJECTIONS } from '../projections/catalogue.ts';
-import { rebuildModels } from '../projections/rebuild.ts';
-import { EXIT } from './exit.ts';
 import { withData, type LedgerOptions } from './options.ts';
-import { progressBar } from './progress.ts';
 
 /** `potcommun rebuild`: the read models anew from the copy, beside those in use, then in their place. */
 export const rebuildCommand = (): Command =>
   withData(new Command('rebuild'))
     .description('make the read models anew from the copy; the ledger may be serving meanwhile')
     .addHelpText('after', '\nExample:\n  potcommun rebuild --data ./data')
-    .action(async (options: LedgerOptions) => {
-      const config = readConfig(process.env, options);
-      const opened = await openLedgerDatabase(config, { durable: true, log: () => undefined });
-      const bar = progressBar('rebuild');
-      try {
-        const { database } = opened;
-        const reader = copyReader(database);
-        const { sequence: head } = await reader.head();
-        const rebuilt = await rebuildModels({
-          database,
-          source: reader,
-          projections: PROJECTIONS,
-          onProgress: (sequence) => bar.update(sequence, head),
-        });
-        bar.stop();
-        console.log(`${rebuilt.schema}: up to sequence ${rebuilt.sequence}`);
-        console.log(`digest at sequence ${rebuilt.digestedAt}: ${rebuilt.digest}`);
-        if (rebuilt.stopped !== undefined) {
-          const { sequence, type, reason } = rebuilt.stopped;
-          console.error(`potcommun: it stands still at ${sequence} (${type}): ${reason}`);
-          process.exitCode = EXIT.faultFound;
-        }
-      } finally {
-        bar.stop();
-        await opened.close();
-      }
-    });
+    .action(async (options: LedgerOptions) =>
+      (await import('./actions/rebuild.ts')).rebuild(options),
+    );

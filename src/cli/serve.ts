@@ -1,9 +1,5 @@
 import { Command } from 'commander';
-import { startNode } from '../composition/node.ts';
-import { readConfig } from '../config.ts';
-import { createLog } from '../http/log.ts';
 import { withData, withPort, type LedgerOptions } from './options.ts';
-import { firstKeys, printBanner, serveUntilStopped } from './serving.ts';
 
 /** `potcommun serve`: the ledger, with everything embedded that the settings do not give. */
 export const serveCommand = (): Command =>
@@ -16,9 +12,4 @@ Examples:
   potcommun serve --data ./data --port 8480
   EVENTSTORE_URL=esdb://store:2113?tls=false DATABASE_URL=postgres://db/ledger potcommun serve`,
     )
-    .action(async (options: LedgerOptions) => {
-      const config = readConfig(process.env, options);
-      const node = await startNode(config, { durable: true, log: createLog('warn') });
-      printBanner(node, await firstKeys(node.keys, ['admin', 'finance']), config.dataDir);
-      await serveUntilStopped(node);
-    });
+    .action(async (options: LedgerOptions) => (await import('./actions/serve.ts')).serve(options));

@@ -1,18 +1,4 @@
 import { Command } from 'commander';
-import { createReadStream } from 'node:fs';
-import { ConfigError } from '../config.ts';
-import { verifyArchive } from '../copy/verify.ts';
-import { EXIT } from './exit.ts';
-
-const HEAD = /^(\d{1,15}):([0-9a-f]{64})$/;
-
-const parseHead = (text: string): { sequence: number; hash: string } => {
-  const match = HEAD.exec(text);
-  if (match === null) {
-    throw new ConfigError(`--expect wants SEQUENCE:HASH (64 hexadecimal digits), not ${text}`);
-  }
-  return { sequence: Number(match[1]), hash: match[2] ?? '' };
-};
 
 /** `potcommun verify`: recomputes an archive's hash chain, without database or network. */
 export const verifyCommand = (): Command =>
@@ -21,18 +7,6 @@ export const verifyCommand = (): Command =>
     .argument('<file>', 'an archive written by "potcommun archive"')
     .option('--expect <sequence:hash>', 'a head kept elsewhere, that the archive must agree with')
     .addHelpText('after', '\nExample:\n  potcommun verify ledger-2026.jsonl --expect 1042:5f3c...')
-    .action(async (file: string, options: { expect?: string }) => {
-      const expect = options.expect === undefined ? undefined : parseHead(options.expect);
-      const result = await verifyArchive(
-        createReadStream(file),
-        expect === undefined ? {} : { expect },
-      );
-      if (result.ok) {
-        console.log(
-          `${file}: ${result.lines} events, chain unbroken, head ${result.head.sequence}:${result.head.hash}`,
-        );
-        return;
-      }
-      console.error(`${file}: line ${result.line}: ${result.reason}`);
-      process.exitCode = EXIT.faultFound;
-    });
+    .action(async (file: string, options: { expect?: string }) =>
+      (await import('./actions/verify.ts')).verify(file, options),
+    );

@@ -13,7 +13,8 @@ export const admitMember = (deps: UseCaseDeps): UseCase<AdmitMemberInput> =>
     gather: async ({ input: { entityId, details, effectiveOn: asked }, id, commandId }) => {
       const facts = await entityFacts(deps, entityId, asked);
       if (!facts.ok) return facts;
-      const before = () => deps.people.saveDetails({ kind: 'member', id, commandId, details });
+      const before = async () =>
+        ok(await deps.people.saveDetails({ kind: 'member', id, commandId, details }));
       const { effectiveOn, basis } = facts.value;
       const memberId = idOf<MemberId>(id);
       const command = { type: 'AdmitMember', data: { memberId, entityId } } as const;

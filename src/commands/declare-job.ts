@@ -46,11 +46,10 @@ export const declareJob = (deps: UseCaseDeps): UseCase<DeclareJobInput> =>
         basis: [basis, activity.basis, client.basis],
         effectiveOn,
         entityId,
-        before: () =>
-          deps.people.saveTexts(
-            commandId,
-            lines.map(({ text }) => text),
-          ),
+        before: async () => {
+          const texts = lines.map(({ text }) => text);
+          return ok(await deps.people.saveTexts(commandId, texts));
+        },
       });
     },
   });

@@ -26,8 +26,8 @@ export type Gathered<Command> = Readonly<{
   effectiveOn: LocalDate;
   /** Absent on events of the ledger itself. */
   entityId?: EntityId;
-  /** What must be stored outside the log before the events are: done when nothing is refused. */
-  before?: () => Promise<unknown>;
+  /** What must be stored outside the log before the events are: done when nothing else is refused. */
+  before?: () => Promise<Result<unknown, Refusal<HandlingRefusalCode>>>;
 }>;
 
 /** One call of the handler. */
@@ -164,13 +164,14 @@ const prepare = async <
   { envelope, stream, gather }: Handling<State, Command, Code, Refused>,
   fold: Fold<State>,
   recordedAt: string,
-): Promise<Result<Prepared<Event>, Refusal<Code> | Refused>> => {
+): Promise<Result<Prepared<Event>, Refusal<Code> | Refusal<HandlingRefusalCode> | Refused>> => {
   const gathered = await gather(fold);
   if (!gathered.ok) return gathered;
   const { command, before, ...context } = gathered.value;
   const decision = deps.kind.decider.decide(command, fold.state);
   if (!decision.ok) return decision;
-  if (decision.value.length > 0) await before?.();
+  const kept = decision.value.length > 0 ? await before?.() : undefined;
+  if (kept?.ok === false) return kept;
   const events = recordedEvents(stream, fold.revision + 1, decision.value, (event) => ({
     ...envelope,
     ...context,

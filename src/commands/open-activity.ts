@@ -16,8 +16,8 @@ export const openActivity = (deps: UseCaseDeps): UseCase<OpenActivityInput> =>
       if (!facts.ok) return facts;
       const { state, basis } = await deps.books.member.tail(memberId);
       const member = state.status === 'absent' ? undefined : { entityId: state.entityId };
-      const before = () =>
-        deps.people.saveDetails({ kind: 'activity', id, commandId, details: { name } });
+      const before = async () =>
+        ok(await deps.people.saveDetails({ kind: 'activity', id, commandId, details: { name } }));
       const activityId = idOf<ActivityId>(id);
       const data = { activityId, entityId, memberId, member };
       const { effectiveOn } = facts.value;

@@ -1,5 +1,5 @@
 import { idOf, type EntityId, type PaymentId } from '../domain/ids.ts';
-import { ok, refuse, type Result } from '../domain/result.ts';
+import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
 import type { Accepted, Caller, CommandRefusal, RecordPaymentInput, UseCase } from './api.ts';
 import { entityFacts } from './facts.ts';
 import { commandIdOf, inputHashOf, uuidV5 } from './ids.ts';
@@ -20,12 +20,22 @@ const sameContent = (input: RecordPaymentInput, stored: object): boolean => {
   );
 };
 
+/** A key belongs to one payment, whose stream the key does not name: a second one under it is refused. */
+const claimKey = async (
+  { claimCommand }: UseCaseDeps,
+  commandId: string,
+  stream: string,
+): Promise<Result<void, Refusal<'idempotency_key_reused'>>> => {
+  const claimed = await claimCommand(commandId, stream);
+  return claimed === stream ? ok(undefined) : refuse('idempotency_key_reused', { stream: claimed });
+};
+
 /** The answer to whoever recorded the same payment first; a payment with other content under the same reference is refused. */
 const alreadyRecorded = async (
   deps: UseCaseDeps,
-  paymentId: PaymentId,
-  input: RecordPaymentInput,
+  call: Readonly<{ input: RecordPaymentInput; paymentId: PaymentId; commandId: string }>,
 ): Promise<Result<Accepted, CommandRefusal>> => {
+  const { input, paymentId, commandId } = call;
   const { payment } = deps.books;
   const tail = await payment.tail(paymentId);
   const mark = [...tail.commands.values()].find(({ first }) => first === 0);
@@ -35,6 +45,8 @@ const alreadyRecorded = async (
   if (mark === undefined || first === undefined || !sameContent(input, first.event.data)) {
     return refuse('payment_already_recorded', { paymentId });
   }
+  const mine = await claimKey(deps, commandId, tail.stream);
+  if (!mine.ok) return mine;
   const { effectiveOn } = first.metadata;
   const handled = { events, revision: mark.last, effectiveOn, replayed: true };
   return ok(accepted({ paymentId }, tail.stream, handled));
@@ -43,9 +55,14 @@ const alreadyRecorded = async (
 const gather = async (
   deps: UseCaseDeps,
   openInvoicesOf: OpenInvoicesOf,
-  call: Readonly<{ input: RecordPaymentInput; entityId: EntityId; paymentId: PaymentId }>,
+  call: Readonly<{
+    input: RecordPaymentInput;
+    entityId: EntityId;
+    paymentId: PaymentId;
+    commandId: string;
+  }>,
 ) => {
-  const { input, entityId, paymentId } = call;
+  const { input, entityId, paymentId, commandId } = call;
   const facts = await entityFacts(deps, entityId, input.bookedOn);
   if (!facts.ok) return facts;
   const { entity, basis, effectiveOn } = facts.value;
@@ -66,6 +83,7 @@ const gather = async (
     basis: [basis, ...allocations.value.basis],
     effectiveOn,
     entityId,
+    before: () => claimKey(deps, commandId, deps.books.payment.nameOf(paymentId)),
   });
 };
 
@@ -85,15 +103,14 @@ export const recordPayment =
     const inputHash = inputHashOf(deps.secret, input);
     const handled = await deps.books.payment.handle<CommandRefusal>({
       stream,
-      creates: true,
       envelope: { commandId, inputHash, correlationId: commandId, actor },
       gather: ({ state }) =>
         state.status === 'absent'
-          ? gather(deps, openInvoicesOf, { input, entityId, paymentId })
+          ? gather(deps, openInvoicesOf, { input, entityId, paymentId, commandId })
           : Promise.resolve(refuse('payment_already_recorded', { paymentId })),
     });
     if (handled.ok) return ok(accepted({ paymentId }, stream, handled.value));
     return handled.refusal.code === 'payment_already_recorded'
-      ? alreadyRecorded(deps, paymentId, input)
+      ? alreadyRecorded(deps, { input, paymentId, commandId })
       : handled;
   };

@@ -14,7 +14,8 @@ export const registerClient = (deps: UseCaseDeps): UseCase<RegisterClientInput> 
       const { entityId, kind, country, details, effectiveOn: asked } = input;
       const facts = await entityFacts(deps, entityId, asked);
       if (!facts.ok) return facts;
-      const before = () => deps.people.saveDetails({ kind: 'client', id, commandId, details });
+      const before = async () =>
+        ok(await deps.people.saveDetails({ kind: 'client', id, commandId, details }));
       const { effectiveOn, basis } = facts.value;
       const clientId = idOf<ClientId>(id);
       const data = { clientId, entityId, kind, country };

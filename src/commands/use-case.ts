@@ -1,3 +1,4 @@
+import type { ClaimCommand } from '../copy/command-claims.ts';
 import type { LedgerEvent } from '../domain/ledger-event.ts';
 import { ok, type Refusal, type Result } from '../domain/result.ts';
 import type { People } from '../people/people.ts';
@@ -13,6 +14,8 @@ export type UseCaseDeps = Readonly<{
   /** The ledger's secret: hashes of inputs and documents are made with it. */
   secret: Buffer;
   people: People;
+  /** Keeps an idempotency key to one stream where a natural key names the stream. */
+  claimCommand: ClaimCommand;
   now: () => Date;
 }>;
 

@@ -3,6 +3,7 @@ import { assertSameSecret, openLedger } from '../commands/open-ledger.ts';
 import { WritesClosed } from '../commands/outage.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
 import { openWriteGate, type WriteGate } from '../commands/write-gate.ts';
+import { commandClaims } from '../copy/command-claims.ts';
 import { copyBell, type CopyBell } from '../copy/bell.ts';
 import { copyReader, type CopyReader } from '../copy/reader.ts';
 import type { Database } from '../database.ts';
@@ -90,6 +91,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       store,
       reader,
       people: known,
+      claimCommand: commandClaims(database),
       secret: await ledgerSecret(database.kysely),
       assertWritable,
       now,

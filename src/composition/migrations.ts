@@ -1,5 +1,6 @@
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import { accessMigration } from '../access/migration.ts';
+import { commandClaimsMigration } from '../copy/command-claims.ts';
 import { copyMigration } from '../copy/migration.ts';
 import { peopleMigration } from '../people/migration.ts';
 import { reactionsMigration } from '../reactions/migration.ts';
@@ -10,6 +11,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-access': accessMigration,
   '0003-people': peopleMigration,
   '0004-reactions': reactionsMigration,
+  '0005-command-claims': commandClaimsMigration,
 };
 
 /**

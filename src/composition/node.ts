@@ -48,12 +48,13 @@ export type Node = Readonly<{
 
 const REQUESTS_PER_MINUTE = 6_000;
 
-/** A copier that stopped needs a person and a restart: what is written until then is shown by nothing. */
-const copierStopped = (workers: Pick<Workers, 'copier'>): readonly NotReady[] => {
+/** A copier that stopped needs a person and a restart, one that fails goes on by itself: until then nothing shows what is written. */
+const copierFault = (workers: Pick<Workers, 'copier'>): readonly NotReady[] => {
   const state = workers.copier();
-  if (state?.role !== 'stopped') return [];
-  const detail = state.stopped?.message ?? 'the copier has stopped';
-  return [{ code: 'copier_stopped', detail, facts: { sequence: String(state.sequence) } }];
+  if (state?.fault === undefined) return [];
+  const code = state.role === 'stopped' ? 'copier_stopped' : 'copier_failing';
+  const { fault, sequence } = state;
+  return [{ code, detail: fault.message, facts: { sequence: String(sequence) } }];
 };
 
 /** Why this node should get no traffic now; empty when it should. */
@@ -61,14 +62,14 @@ export const notReady = async (
   core: Pick<Core, 'assertWritable'>,
   workers: Pick<Workers, 'copier'>,
 ): Promise<readonly NotReady[]> => {
-  const stopped = copierStopped(workers);
+  const faults = copierFault(workers);
   try {
     await core.assertWritable();
-    return stopped;
+    return faults;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     const code = error instanceof WritesClosed ? error.code : 'event_store_unavailable';
-    return [{ code, detail, facts: {} }, ...stopped];
+    return [{ code, detail, facts: {} }, ...faults];
   }
 };
 

@@ -13,6 +13,7 @@ import { registerEntity } from '../commands/register-entity.ts';
 import { resumeJob } from '../commands/resume-job.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
 import { decodeStored } from '../commands/decode-stored.ts';
+import type { ClaimCommand } from '../copy/command-claims.ts';
 import type { CopyReader } from '../copy/reader.ts';
 import { currentVersion, decodeText } from '../event-store/codec.ts';
 import type { EventStore } from '../event-store/event-store.ts';
@@ -29,6 +30,7 @@ export type UseCasesDeps = Readonly<{
   store: EventStore;
   reader: Pick<CopyReader, 'commandEvents' | 'lastRevision'>;
   people: People;
+  claimCommand: ClaimCommand;
   secret: Buffer;
   assertWritable: BooksDeps['assertWritable'];
   now: () => Date;
@@ -36,7 +38,7 @@ export type UseCasesDeps = Readonly<{
 
 /** Opens the books of a ledger for one node. */
 export const openUseCases = (deps: UseCasesDeps): UseCaseDeps => {
-  const { ledger, store, reader, people, secret, assertWritable, now } = deps;
+  const { ledger, store, reader, people, claimCommand, secret, assertWritable, now } = deps;
   const books = openBooks({
     ledger,
     store,
@@ -58,7 +60,7 @@ export const openUseCases = (deps: UseCasesDeps): UseCaseDeps => {
     deadlineMs: CONFLICT_DEADLINE_MS,
     maxStreams: FOLDED_STREAMS,
   });
-  return { books, secret, people, now };
+  return { books, secret, people, claimCommand, now };
 };
 
 /** Everything that can be asked of the ledger from outside, on these books. */

@@ -2,8 +2,11 @@ import { CHAIN_START } from './chain.ts';
 
 /** How the copier of this node does. */
 export type CopierState = Readonly<{
-  /** `waiting`: another node copies, or an outage is waited out. `stopped`: it ended and a person must look. */
-  role: 'waiting' | 'active' | 'stopped' | 'ended';
+  /**
+   * `waiting`: another node copies, or an outage is waited out. `failing`: a fault is tried again. `stopped`: it ended
+   * and a person must look.
+   */
+  role: 'waiting' | 'active' | 'failing' | 'stopped' | 'ended';
   /** True when the last look at the store found nothing more. */
   caughtUp: boolean;
   /** The last sequence that this copier knows of, and its hash. */
@@ -13,8 +16,8 @@ export type CopierState = Readonly<{
   copied: number;
   /** Events of others that were passed over since it started. */
   passedOver: number;
-  /** Why it stopped: a CopyStopped, or a fault of its own. */
-  stopped?: Error;
+  /** Why it stopped (a CopyStopped), or the fault that it has not got over yet. */
+  fault?: Error | undefined;
 }>;
 
 /** Keeps a state and tells about every change of it. */

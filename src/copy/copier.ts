@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { copierStatus, type CopierState, type CopierStatus } from './copier-state.ts';
+import { CopyStopped } from './copy-stopped.ts';
 import { runDoorbell } from './doorbell.ts';
 import { isCopyOutage } from './outage.ts';
 import { pageCopier } from './page-copier.ts';
@@ -57,6 +58,7 @@ const copyWhileHeld = async (
     const { head, copied, passedOver, more } = await pages.copyPage();
     const { state } = status;
     status.change({
+      fault: undefined,
       sequence: head.sequence,
       hash: head.hash,
       copied: state().copied + copied,
@@ -72,9 +74,16 @@ const copyWhileHeld = async (
   await listening;
 };
 
+/** The state that a failure leads to: what may pass by itself is tried again, and a fault is shown meanwhile. */
+const afterFailure = (error: Error): Pick<CopierState, 'role' | 'caughtUp' | 'fault'> => {
+  if (isCopyOutage(error)) return { role: 'waiting', caughtUp: false };
+  const role = error instanceof CopyStopped ? 'stopped' : 'failing';
+  return { role, caughtUp: false, fault: error };
+};
+
 /**
  * Moves the ledger's events from the store to the copy, one node at a time, until the signal aborts. It never decodes
- * them. Outages of the store and of PostgreSQL are waited out and logged.
+ * them. Outages of the store and of PostgreSQL are waited out, other faults are tried again likewise; both are logged.
  * @throws CopyStopped when going on would falsify the copy.
  */
 export const runCopier = async (options: CopierOptions): Promise<void> => {
@@ -85,15 +94,13 @@ export const runCopier = async (options: CopierOptions): Promise<void> => {
   while (!signal.aborted) {
     try {
       await whileSingleActive(single, (held) => copyWhileHeld(options, status, held));
-    } catch (error) {
-      if (!isCopyOutage(error)) {
-        const stopped = error instanceof Error ? error : new Error(String(error));
-        status.change({ role: 'stopped', caughtUp: false, stopped });
-        throw stopped;
-      }
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       failures = status.state().caughtUp ? 1 : failures + 1;
-      status.change({ role: 'waiting', caughtUp: false });
-      log(`the copy waits out an outage (try ${failures})`, error);
+      status.change(afterFailure(error));
+      if (error instanceof CopyStopped) throw error;
+      const what = isCopyOutage(error) ? 'waits out an outage' : 'failed and tries again';
+      log(`the copy ${what} (try ${failures})`, error);
       await pause(backOffMs(failures), signal);
     }
   }

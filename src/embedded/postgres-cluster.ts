@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import type { RunAs } from './postgres-user.ts';
@@ -100,15 +110,37 @@ export const isServerOf = (cluster: string, pid: number): boolean => {
   return !existsSync('/proc/self/cmdline') || commandLine(pid).includes(cluster);
 };
 
-/**
- * The postmaster that still runs on this cluster, for instance because the process that started it was
- * killed. A pid file whose number now belongs to some other program is removed; one whose process is
- * dead is left to PostgreSQL, which uses it to find out whether old workers still hold the memory.
- */
+/** Whether any server's process is still at work there: PostgreSQL's processes stay in their data folder. */
+const isWorkedIn = (cluster: string): boolean => {
+  if (!existsSync('/proc/self/cwd')) return false;
+  const place = realpathSync(cluster);
+  return readdirSync('/proc').some((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === place;
+    } catch {
+      // It ended meanwhile, or belongs to somebody else.
+      return false;
+    }
+  });
+};
+
+/** The postmaster that still runs on this cluster, for instance because the process that started it was killed. */
 export const livingPostmaster = (cluster: string): Postmaster | undefined => {
   const recorded = readPostmaster(cluster);
-  if (recorded === undefined || !isAlive(recorded.pid)) return undefined;
-  if (isServerOf(cluster, recorded.pid)) return recorded;
-  rmSync(join(cluster, 'postmaster.pid'), { force: true });
-  return undefined;
+  return recorded !== undefined && isServerOf(cluster, recorded.pid) ? recorded : undefined;
+};
+
+/**
+ * Makes room for a new postmaster; answers the port of one that died here, which others may go on asking for. A pid file
+ * whose number now belongs to some other program, or to a dead process that nobody has collected, is removed once no
+ * worker is left; one whose process is gone is left to PostgreSQL, which uses it to find out whether old workers still
+ * hold the memory.
+ */
+export const clearDeadPostmaster = (cluster: string): number | undefined => {
+  const recorded = readPostmaster(cluster);
+  if (recorded === undefined || isServerOf(cluster, recorded.pid)) return undefined;
+  if (isAlive(recorded.pid) && !isWorkedIn(cluster)) {
+    rmSync(join(cluster, 'postmaster.pid'), { force: true });
+  }
+  return recorded.port > 0 ? recorded.port : undefined;
 };

@@ -28,6 +28,7 @@ export type NotReady = Readonly<{
     | 'log_behind_copy'
     | 'secret_mismatch'
     | 'copier_stopped'
+    | 'copier_failing'
     | 'event_store_unavailable'
     | 'database_unavailable';
   detail: string;

@@ -40,11 +40,17 @@ await t.test('a node that is not ready says by which code', async (t) => {
     hash: '',
     copied: 0,
     passedOver: 0,
-    stopped: new Error('content differs'),
+    fault: new Error('content differs'),
   } as const;
   t.match(await notReady(writable, { copier: () => stopped }), [
     { code: 'copier_stopped', detail: 'content differs', facts: { sequence: '7' } },
   ]);
+  for (const role of ['failing', 'active'] as const) {
+    const failing = { ...stopped, role, fault: new Error('a bug') };
+    t.match(await notReady(writable, { copier: () => failing }), [
+      { code: 'copier_failing', detail: 'a bug', facts: { sequence: '7' } },
+    ]);
+  }
 });
 
 await t.test('commands know every outage that the copy knows', async (t) => {

@@ -64,7 +64,7 @@ await t.test('content never stops it, other content at a copied place does', asy
     revision: 4,
   });
   t.equal(stopping.state().role, 'stopped');
-  t.ok(stopping.state().stopped instanceof CopyStopped);
+  t.ok(stopping.state().fault instanceof CopyStopped);
   t.equal((await reader.head()).sequence, 10, 'nothing was written');
 
   const named = showing(plain, (event) => ({ ...event, type: 'zero\0' }));
@@ -168,17 +168,33 @@ await t.test('outages of store and database are waited out', async (t) => {
   await copier.until(({ sequence }) => sequence === 20);
   await copier.stop();
   t.ok((await verifyCopy(copyReader(database))).ok);
-  const faulty: EventStore = {
+});
+
+await t.test('a fault is shown and tried again until it passes', async (t) => {
+  const database = await openCopy(cluster, t);
+  const plain = memoryEventStore();
+  let failing = true;
+  const store: EventStore = {
     ...plain,
-    readAll: () => {
-      throw new TypeError('a bug');
+    readAll: (from, limit) => {
+      if (failing) throw new TypeError('a bug');
+      return plain.readAll(from, limit);
     },
   };
-  await t.rejects(
-    startCopier({ store: faulty, database }).ended,
-    TypeError,
-    'a fault is no outage',
-  );
+  await appender(plain, 'a', 10);
+  const copier = startCopier({ store, database });
+  for (let times = 1; times <= 3; times += 1) {
+    await copier.until(({ role }) => role === 'failing');
+    t.match(copier.state().fault, { name: 'TypeError', message: 'a bug' });
+    await copier.until(({ role }) => role === 'active');
+    t.match(copier.state().fault, { message: 'a bug' }, 'a try alone does not take it back');
+  }
+  t.match(copier.logged, [/failed and tries again \(try 1\)/, /try 2/]);
+  failing = false;
+  await copier.until(({ sequence }) => sequence === 10);
+  t.match(copier.state(), { role: 'active', fault: undefined });
+  await copier.stop();
+  t.ok((await verifyCopy(copyReader(database))).ok);
 });
 
 await t.test('the table is append-only for everyone', async (t) => {

@@ -60,8 +60,9 @@ await t.test('killed at random moments it goes on without gap or double', async 
   let kills = 0;
   for (;;) {
     const copier = startCopier({ store, database, pageSize: 40 });
+    // Longer each time: a busy machine must come to copying at all before it is killed.
     const enough = copier.until(({ sequence }) => sequence === 3_000).then(() => true);
-    const done = await Promise.race([enough, delay(randomInt(40), false)]);
+    const done = await Promise.race([enough, delay(randomInt(40 + kills), false)]);
     enough.catch(() => undefined);
     // Its session is cut off as by a dead node; the copier believes for a while that it holds the lock.
     await sql`select pg_terminate_backend(pid) from pg_locks

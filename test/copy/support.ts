@@ -131,7 +131,7 @@ export const startCopier = (
           if (!fits(state) && state.role !== 'stopped' && state.role !== 'ended') return;
           watchers.delete(look);
           if (fits(state)) resolve(state);
-          else reject(state.stopped ?? new Error(`the copier ended at ${state.sequence}`));
+          else reject(state.fault ?? new Error(`the copier ended at ${state.sequence}`));
         };
         watchers.add(look);
         look();

@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { apiKeys } from '../../src/access/api-keys.ts';
-import { accessMigration } from '../../src/access/migration.ts';
 import { ROLES, type Role } from '../../src/access/roles.ts';
 import { ledgerSecret } from '../../src/access/secret.ts';
+import { migrate } from '../../src/composition/migrations.ts';
 import { commandsOf, openUseCases } from '../../src/composition/use-cases.ts';
+import { commandClaims } from '../../src/copy/command-claims.ts';
 import { openDatabase } from '../../src/database.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { memoryEventStore } from '../../src/event-store/memory.ts';
@@ -13,7 +14,6 @@ import { buildApp } from '../../src/http/app.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
 import { createLog } from '../../src/http/log.ts';
 import type { Queries } from '../../src/http/queries.ts';
-import { peopleMigration } from '../../src/people/migration.ts';
 import { people } from '../../src/people/people.ts';
 import { copyOf } from '../support/memory-ledger.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
@@ -52,8 +52,7 @@ export const startApi = async (
     connections: 8,
     onError: () => undefined,
   });
-  await accessMigration.up(database.kysely);
-  await peopleMigration.up(database.kysely);
+  await migrate(database.kysely);
   const copied = copyOf(store, 'test');
   const keys = apiKeys(database.kysely);
   const known = people(database.kysely);
@@ -62,6 +61,7 @@ export const startApi = async (
     store,
     reader: copied,
     people: known,
+    claimCommand: commandClaims(database),
     secret: await ledgerSecret(database.kysely),
     assertWritable,
     now,

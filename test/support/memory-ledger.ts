@@ -4,6 +4,7 @@ import { carryOut } from '../../src/commands/carry-out.ts';
 import { failJobStep } from '../../src/commands/job-steps.ts';
 import type { UseCaseDeps } from '../../src/commands/use-case.ts';
 import { commandsOf, openUseCases } from '../../src/composition/use-cases.ts';
+import type { ClaimCommand } from '../../src/copy/command-claims.ts';
 import type { CopiedEvent } from '../../src/copy/copied-event.ts';
 import type { ClientId, InvoiceId } from '../../src/domain/ids.ts';
 import { ok, type Result } from '../../src/domain/result.ts';
@@ -45,6 +46,16 @@ export const memoryPeople = (): People => {
       if (!texts.has(commandId)) texts.set(commandId, saved);
     },
     texts: async (commandId) => texts.get(commandId) ?? [],
+  };
+};
+
+/** Claims of commands in memory, for tests of commands. */
+const memoryClaims = (): ClaimCommand => {
+  const claims = new Map<string, string>();
+  return async (commandId, stream) => {
+    const claimed = claims.get(commandId) ?? stream;
+    claims.set(commandId, claimed);
+    return claimed;
   };
 };
 
@@ -138,6 +149,7 @@ export const memoryLedger = (
     store,
     reader: copy,
     people: memoryPeople(),
+    claimCommand: memoryClaims(),
     secret: Buffer.alloc(32, 1),
     assertWritable: options.assertWritable ?? (async () => undefined),
     now,

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { playDemonstration } from '../../composition/demo-ledger.ts';
+import { startNode, type Node } from '../../composition/node.ts';
+import { ConfigError, readConfig } from '../../config.ts';
+import { createLog } from '../../http/log.ts';
+import type { DemoOptions } from '../demo.ts';
+import { progressBar } from '../progress.ts';
+import { firstKeys, printBanner, serveUntilStopped, type ShownKey } from '../serving.ts';
+
+const DEMO_DATA = './demo-data';
+const ROLES = ['finance', 'auditor', 'board', 'assembly', 'member', 'admin'] as const;
+const jobCount = z.coerce.number().int().min(1).max(100_000);
+
+const jobsOf = (text: string): number => {
+  const parsed = jobCount.safeParse(text);
+  if (!parsed.success) {
+    throw new ConfigError(`--jobs is a whole number from 1 to 100000, not ${text}`);
+  }
+  return parsed.data;
+};
+
+const savedDemo = z.object({
+  entityId: z.string(),
+  activityId: z.string(),
+  clientId: z.string(),
+  keys: z.array(z.object({ role: z.enum(ROLES), key: z.string() })),
+});
+
+/** A demonstration shows its keys again at every start, so it keeps them beside its data; a real ledger never does. */
+const keysFile = (dataDir: string): string => join(dataDir, 'demo-keys.json');
+
+type SavedDemo = z.infer<typeof savedDemo>;
+
+const keyOf = ({ keys }: SavedDemo, role: ShownKey['role']): string =>
+  keys.find((shown) => shown.role === role)?.key ?? '';
+
+/** What the requests of the README name, to be read by a shell. */
+const writeEnvironment = (dataDir: string, url: string, demo: SavedDemo): void => {
+  const variables = {
+    URL: url,
+    KEY: keyOf(demo, 'finance'),
+    ENTITY: demo.entityId,
+    ACTIVITY: demo.activityId,
+    CLIENT: demo.clientId,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
+  writeFileSync(join(dataDir, 'demo.env'), lines.join(''), { mode: 0o600 });
+};
+
+const printRequests = (node: Node, demo: SavedDemo): void => {
+  const { entityId } = demo;
+  const key = keyOf(demo, 'auditor');
+  const authorization = `-H 'Authorization: Bearer ${key}'`;
+  const get = (path: string): void => console.log(`curl -s ${authorization} '${node.url}${path}'`);
+  console.log('Try:');
+  get(`/v1/balances?entityId=${entityId}`);
+  get(`/v1/receivables/aged?entityId=${entityId}&asOf=2025-12-31`);
+  get('/v1/events?after=0&limit=3');
+  console.log('');
+};
+
+const play = async (node: Node, jobs: number): Promise<Omit<SavedDemo, 'keys'>> => {
+  const bar = progressBar('demonstration');
+  try {
+    const result = await playDemonstration(node, { jobs, progress: bar.update });
+    bar.stop();
+    console.log(`${result.jobs} jobs and ${result.payments} payments in twelve months`);
+    return result;
+  } finally {
+    bar.stop();
+  }
+};
+
+/** Plays the year unless that was done before; answers what to show. */
+const prepareDemo = async (node: Node, dataDir: string, jobs: number): Promise<SavedDemo> => {
+  const file = keysFile(dataDir);
+  if (!existsSync(file)) {
+    const { entityId, activityId, clientId } = await play(node, jobs);
+    const keys = await firstKeys(node.keys, ROLES);
+    const demo = { entityId, activityId, clientId, keys };
+    writeFileSync(file, JSON.stringify(demo), { mode: 0o600 });
+  }
+  return savedDemo.parse(JSON.parse(readFileSync(file, 'utf8')));
+};
+
+/** Makes the demonstration unless it is there, and serves it. */
+export const demonstrate = async (options: DemoOptions): Promise<void> => {
+  const config = readConfig(process.env, { ...options, data: options.data ?? DEMO_DATA });
+  const jobs = jobsOf(options.jobs);
+  // Nobody asks a demonstration that is not served, so the port may be anyone's.
+  const port = options.serve ? config.port : 0;
+  const node = await startNode({ ...config, port }, { durable: true, log: createLog('warn') });
+  try {
+    const demo = await prepareDemo(node, config.dataDir, jobs);
+    if (!options.serve) return;
+    writeEnvironment(config.dataDir, node.url, demo);
+    printBanner(node, demo.keys, config.dataDir);
+    printRequests(node, demo);
+    await serveUntilStopped(node);
+  } finally {
+    // A demonstration that failed must not go on serving half of itself.
+    await node.close();
+  }
+};

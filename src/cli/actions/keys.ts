@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { apiKeys, type ApiKeys } from '../../access/api-keys.ts';
+import { ROLES, type Role } from '../../access/roles.ts';
+import { openLedgerDatabase } from '../../composition/database.ts';
+import { ConfigError, readConfig } from '../../config.ts';
+import { EXIT } from '../exit.ts';
+import type { CreateOptions } from '../keys.ts';
+import type { LedgerOptions } from '../options.ts';
+
+const withKeys = async (
+  options: LedgerOptions,
+  work: (keys: ApiKeys) => Promise<void>,
+): Promise<void> => {
+  const config = readConfig(process.env, options);
+  const opened = await openLedgerDatabase(config, { durable: true, log: () => undefined });
+  try {
+    await work(apiKeys(opened.database.kysely));
+  } finally {
+    await opened.close();
+  }
+};
+
+const roleOf = (text: string): Role => {
+  const role = ROLES.find((known) => known === text);
+  if (role === undefined)
+    throw new ConfigError(`--role is one of ${ROLES.join(', ')}, not ${text}`);
+  return role;
+};
+
+/** Makes a key and shows it this once. */
+export const createKey = (options: CreateOptions): Promise<void> => {
+  const role = roleOf(options.role);
+  return withKeys(options, async (keys) => {
+    const actorId = options.actor ?? `${role}:${randomUUID()}`;
+    const { id, key } = await keys.create({ actorId, role, label: options.label });
+    console.log(`id     ${id}\nactor  ${actorId}\nrole   ${role}\nkey    ${key ?? ''}`);
+  });
+};
+
+/** Lists what is known of every key. */
+export const listKeys = (options: LedgerOptions): Promise<void> =>
+  withKeys(options, async (keys) => {
+    for (const { id, role, actorId, label, revokedAt } of await keys.list()) {
+      const state = revokedAt === null ? 'valid' : `revoked ${revokedAt}`;
+      console.log([id, role.padEnd(8), actorId, label, state].join('  '));
+    }
+  });
+
+/** Ends a key. */
+export const revokeKey = (id: string, options: LedgerOptions): Promise<void> =>
+  withKeys(options, async (keys) => {
+    if (await keys.revoke(id)) return console.log(`${id} is revoked`);
+    console.error(`potcommun: there is no key ${id}; "potcommun keys list" shows them`);
+    process.exitCode = EXIT.failed;
+  });
