@@ -8,7 +8,7 @@ import { WritesClosed } from '../commands/outage.ts';
 import type { Config } from '../config.ts';
 import { pause } from '../copy/waiting.ts';
 import { buildApp } from '../http/app.ts';
-import type { NotReady } from '../http/deps.ts';
+import type { LiveLimits, NotReady } from '../http/deps.ts';
 import type { Queries } from '../http/queries.ts';
 import { PROJECTIONS } from '../projections/catalogue.ts';
 import { prepareModels } from '../projections/generation.ts';
@@ -27,6 +27,7 @@ export type NodeOptions = Readonly<{
   /** False leaves events unanswered, to measure commands alone. */
   reactions?: boolean;
   requestsPerMinute?: number;
+  live?: Partial<LiveLimits>;
   log: Logger;
   now?: () => Date;
 }>;
@@ -47,6 +48,8 @@ export type Node = Readonly<{
 }>;
 
 const REQUESTS_PER_MINUTE = 6_000;
+// A reader that takes less than 1 MiB in 15 s is cut and comes again.
+const LIVE: LiveLimits = { perKey: 100, inAll: 1_000, stallMs: 15_000, heartbeatMs: 15_000 };
 
 /** A copier that stopped needs a person and a restart, one that fails goes on by itself: until then nothing shows what is written. */
 const copierFault = (workers: Pick<Workers, 'copier'>): readonly NotReady[] => {
@@ -118,6 +121,7 @@ const apiOf = ({ core, workers, models, queries, commands, keys, options }: ApiP
     metrics: new Registry(),
     now: options.now ?? (() => new Date()),
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+    live: { ...LIVE, ...options.live },
     log: options.log,
   });
 

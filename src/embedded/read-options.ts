@@ -2,7 +2,9 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { LoggedEvent } from './event-log-types.ts';
 import type { UuidForm } from './event-message.ts';
-import { handlerThrew, invalid, unimplemented, type Refusal } from './refusals.ts';
+import { linearRegex } from './linear-regex.ts';
+import { handlerThrew, invalid, type Refusal } from './refusals.ts';
+import { RegexRefused } from './regex-syntax.ts';
 import { nameOf, revisionOf } from './wire.ts';
 
 /** Where a read starts: an end of the stream or log, or a revision or position. */
@@ -34,6 +36,21 @@ const MAX_PREFIXES = 100;
 
 const isRefusal = (value: object): value is Refusal => 'code' in value && 'details' in value;
 
+/** Which names an expression wants: a regular expression, or else prefixes. What is no expression, EventStoreDB cannot digest. */
+const namesWanted = (
+  regex: string,
+  prefixes: readonly string[],
+): ((name: string) => boolean) | Refusal => {
+  if (regex === '') return (name) => prefixes.some((prefix) => name.startsWith(prefix));
+  try {
+    return linearRegex(regex);
+  } catch (error) {
+    if (error instanceof RegexRefused) return invalid(`a regular expression ${error.message}.`);
+    if (error instanceof SyntaxError) return handlerThrew();
+    throw error;
+  }
+};
+
 const filterOf = (options: ReadReq.Options): Filter | Refusal | undefined => {
   const asked = options.getFilter();
   if (asked === undefined) return undefined;
@@ -41,21 +58,16 @@ const filterOf = (options: ReadReq.Options): Filter | Refusal | undefined => {
   const expression = byStream ?? asked.getEventType();
   if (expression === undefined)
     return invalid('a filter must be on the stream name or the event type.');
-  if (expression.getRegex() !== '') {
-    return unimplemented(
-      'this server filters by prefix; a regular expression is not supported yet.',
-    );
-  }
   const prefixes = expression.getPrefixList();
   if (prefixes.length > MAX_PREFIXES)
     return invalid(`a filter takes at most ${MAX_PREFIXES} prefixes.`);
   const window = asked.hasMax() ? asked.getMax() : DEFAULT_WINDOW;
   const multiplier = asked.getCheckpointintervalmultiplier();
   if (window === 0 || multiplier === 0) return handlerThrew();
-  const subject = (event: LoggedEvent): string =>
-    byStream === undefined ? event.type : event.stream;
+  const wanted = namesWanted(expression.getRegex(), prefixes);
+  if (typeof wanted === 'object') return wanted;
   return {
-    matches: (event) => prefixes.some((prefix) => subject(event).startsWith(prefix)),
+    matches: (event) => wanted(byStream === undefined ? event.type : event.stream),
     window,
     checkpointEvery: window * multiplier,
   };

@@ -14,12 +14,14 @@ import { invoiceRoutes } from './invoices.ts';
 import { jobRoutes } from './jobs.ts';
 import { installJsonBody, MAX_BODY_BYTES } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
+import { installLive } from './live.ts';
 import { memberRoutes } from './members.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
 import { paymentRoutes } from './payments.ts';
 import { RequestProblem } from './problems.ts';
 import { reportRoutes } from './reports.ts';
+import { WebSocketOnlyUpgrade } from './upgrade.ts';
 
 const API_VERSION = '0.1.0';
 const MINUTE_MS = 60_000;
@@ -49,6 +51,7 @@ const installGuards = async (app: FastifyInstance, deps: HttpDeps): Promise<void
 export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: deps.log,
+    http: { IncomingMessage: WebSocketOnlyUpgrade },
     logController: new LogController({ disableRequestLogging: true }),
     // An address that cannot be read never reaches a route, nor its error handler.
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
@@ -63,6 +66,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
   await installGuards(app, deps);
   await installOpenApi(app, API_VERSION);
   installMetrics(app, deps);
+  const live = await installLive(app, deps);
   app.addHook('onResponse', async ({ log, method, url }, { statusCode, elapsedTime }) => {
     const level = statusCode >= 400 ? 'info' : 'debug';
     log[level]({ method, url, status: statusCode, ms: Math.round(elapsedTime) }, 'answered');
@@ -85,11 +89,11 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
         paymentRoutes,
         invoiceRoutes,
         reportRoutes,
-        eventRoutes,
         keyRoutes,
       ]) {
         await v1.register(routes(deps));
       }
+      await v1.register(eventRoutes(deps, live));
     },
     { prefix: '/v1' },
   );

@@ -54,6 +54,10 @@ export const identityOf = ({ identity }: Pick<FastifyRequest, 'identity'>): Iden
   return identity;
 };
 
+/** The key that a request sends; undefined when it sends none. */
+export const bearerOf = ({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined =>
+  BEARER.exec(headers.authorization ?? '')?.[1];
+
 /** Asks every route with an `access` for a key that fits; a route without one does not start. */
 export const installAuth = (app: FastifyInstance, keys: ApiKeys): void => {
   app.decorateRequest('identity', null);
@@ -65,7 +69,7 @@ export const installAuth = (app: FastifyInstance, keys: ApiKeys): void => {
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access ?? 'open';
     if (access === 'open') return;
-    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const key = bearerOf(request);
     const identity = key === undefined ? undefined : await keys.find(key);
     if (identity === undefined) throw await strangerProblem(request, failures);
     request.identity = identity;

@@ -10,8 +10,8 @@ import type { Queries } from './queries.ts';
 /** What the API needs of the copy of the log. */
 export type CopyPort = Pick<CopyReader, 'head' | 'at' | 'sequenceOf' | 'sequenceKnownAt' | 'page'> &
   Readonly<{
-    /** Waits until the copy has passed this sequence or the time is over; answers the head. */
-    waitBeyond: (sequence: number, timeoutMs: number) => Promise<number>;
+    /** Waits until the copy has passed this sequence, the time is over or the signal aborts; answers the head. */
+    waitBeyond: (sequence: number, timeoutMs: number, signal?: AbortSignal) => Promise<number>;
   }>;
 
 /** What the API needs to know of the read models' progress. */
@@ -35,6 +35,17 @@ export type NotReady = Readonly<{
   facts: Readonly<Record<string, string>>;
 }>;
 
+/** Bounds of the live stream. */
+export type LiveLimits = Readonly<{
+  /** Open connections of one key, and of all together. */
+  perKey: number;
+  inAll: number;
+  /** Milliseconds in which a reader takes what waits for it, once that is more than 1 MiB. */
+  stallMs: number;
+  /** Milliseconds between two heartbeats; a reader answers the ping of each before the next. */
+  heartbeatMs: number;
+}>;
+
 /** Everything that the API is made of. */
 export type HttpDeps = Readonly<{
   /** Name of the ledger: the first part of every stream's name. */
@@ -53,4 +64,5 @@ export type HttpDeps = Readonly<{
   log: FastifyBaseLogger;
   /** Requests per minute and actor. */
   requestsPerMinute: number;
+  live: LiveLimits;
 }>;

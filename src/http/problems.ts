@@ -31,6 +31,11 @@ export const TRANSPORT_PROBLEMS = Object.freeze({
     'Not allowed',
     'The role {role} may not do this; it takes one of: {allowed}.',
   ),
+  origin_refused: problem(
+    403,
+    'Not from this page',
+    'A page of {origin} may not follow this ledger: let a program of your own server do it.',
+  ),
   not_found: missing('Not found', 'Check the address and the identifiers in it.'),
   key_already_created: collision(
     'Key already created',
@@ -45,6 +50,15 @@ export const TRANSPORT_PROBLEMS = Object.freeze({
   known_at_in_future: rule(
     'Not known yet',
     'Send a sequence up to {sequence} or an instant up to now: what will be known is not known yet.',
+  ),
+  after_beyond_history: collision(
+    'Ahead of the history',
+    'Sequence {after} is not known here, the history ends at {sequence}: it was restored, so compare what you hold with its hashes before you go on.',
+  ),
+  too_many_live_readers: problem(
+    429,
+    'Too many live connections',
+    'At most {most} may be open together: close one, then connect again.',
   ),
   rate_limited: problem(
     429,

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { END, eventTypeFilter, START, streamNameFilter } from '@eventstore/db-client';
+import {
+  END,
+  eventTypeFilter,
+  excludeSystemEvents,
+  START,
+  streamNameFilter,
+  type Filter,
+} from '@eventstore/db-client';
 import t from 'tap';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { connect, fact, facts, serve, watch } from './server-fixture.ts';
@@ -133,12 +140,45 @@ await t.test('filters and their checkpoints', async (t) => {
   await put('mine-1', [fact()], { expectedRevision: 0n });
   while (!window100.marks.includes('event 301')) await once(window100.subscription, 'data');
   await put('noise-1', facts(100), { expectedRevision: 49n });
-  const regex = watch(client.subscribeToAll({ filter: eventTypeFilter({ regex: '^W' }) }));
-  t.strictSame(
-    await regex.until(1),
-    ['error unknown'],
-    'a regular expression is refused, not ignored',
+});
+
+await t.test('filters by regular expression', async (t) => {
+  const { client, put } = await serve(t, cluster);
+  await put('a.job-1', [fact(0, randomUUID(), 'JobDeclared'), fact(0, randomUUID(), '$internal')]);
+  await put('$system-1', [fact(0, randomUUID(), 'JobDeclared')]);
+  await put('a.invoice-1', [fact(0, randomUUID(), 'InvoiceIssued')]);
+  const places = async (filter: Filter): Promise<string> => {
+    const subscription = client.subscribeToAll({ filter });
+    const seen: string[] = [];
+    subscription.on('data', ({ event }) => seen.push(`${event?.streamId} ${event?.type}`));
+    await once(subscription, 'caughtUp');
+    await subscription.unsubscribe();
+    return seen.join(', ');
+  };
+  const byName = streamNameFilter({ regex: String.raw`^a\.(job|invoice)-\d+$` });
+  t.equal(
+    await places(byName),
+    'a.job-1 JobDeclared, a.job-1 $internal, a.invoice-1 InvoiceIssued',
   );
+  t.equal(
+    await places(eventTypeFilter({ regex: 'Issued$' })),
+    'a.invoice-1 InvoiceIssued',
+    'anywhere in the name',
+  );
+  t.equal(
+    await places(excludeSystemEvents()),
+    'a.job-1 JobDeclared, $system-1 JobDeclared, a.invoice-1 InvoiceIssued',
+    'types that begin with $, whatever their stream',
+  );
+  const bad = watch(client.subscribeToAll({ filter: eventTypeFilter({ regex: '(' }) }));
+  t.strictSame(await bad.until(1), ['error unknown'], 'as EventStoreDB answers it');
+  const ahead = client.subscribeToAll({ filter: eventTypeFilter({ regex: '(?=W)' }) });
+  const [error] = (await once(ahead, 'error')) as [Error];
+  t.match(error.message, /looks ahead or behind/);
+  await put('x', [fact(0, randomUUID(), `${'a'.repeat(1_500)}!`)]);
+  const before = performance.now();
+  t.equal(await places(eventTypeFilter({ regex: '^(a+)+$' })), '');
+  t.ok(performance.now() - before < 10_000, 'a catastrophic expression holds nobody up');
 });
 
 await t.test('a reader that stalls is dropped with bounded memory, others go on', async (t) => {

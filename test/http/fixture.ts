@@ -102,6 +102,7 @@ export const startApi = async (
     log: createLog('info', { write: (line: string) => void logged.push(line) }),
     now,
     requestsPerMinute: 100_000,
+    live: { perKey: 100, inAll: 1_000, stallMs: 15_000, heartbeatMs: 15_000 },
     ...given,
   };
   const app: FastifyInstance = await buildApp(deps);
