@@ -1,5 +1,6 @@
 import { DatabaseError, type Pool } from 'pg';
 import type { Position } from '../event-store/event-store.ts';
+import { bigintArray, textArray } from './binary-array.ts';
 import { chainHash } from './chain.ts';
 import { CopyStopped } from './copy-stopped.ts';
 import type { CopyCursor } from './cursor.ts';
@@ -10,15 +11,25 @@ import type { CopyHead } from './reader.ts';
 /** Channel of the notification that goes with every batch; its payload is the new head's sequence. */
 export const COPY_CHANNEL = 'event_copy';
 
-type Numbered = CopyEntry & CopyHead;
+type Numbered = Readonly<{ entry: CopyEntry; head: CopyHead }>;
+
+const linkOf = (sequence: number, { stream, revision, id, type, data, metadata }: CopyEntry) => ({
+  sequence,
+  stream,
+  revision,
+  id,
+  type,
+  data,
+  metadata,
+});
 
 const numbered = (head: CopyHead, entries: readonly CopyEntry[]): readonly Numbered[] => {
   let previous = head;
   return entries.map((entry) => {
     const sequence = previous.sequence + 1;
     const knownAt = foldKnownAt(previous.knownAt, entry.recordedAt);
-    previous = { sequence, knownAt, hash: chainHash(previous.hash, { ...entry, sequence }) };
-    return { ...entry, ...previous };
+    previous = { sequence, knownAt, hash: chainHash(previous.hash, linkOf(sequence, entry)) };
+    return { entry, head: previous };
   });
 };
 
@@ -31,28 +42,36 @@ const WRITE = `
   ), inserted as (
     insert into ledger.event_copy (sequence, stream, revision, event_id, type, data, metadata, command_id, recorded_at,
       known_at, hash, commit_position, prepare_position, created)
-    select new.* from unnest($8::bigint[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[],
-      $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::numeric[], $20::numeric[], $21::text[])
-      as new
+    select sequence, stream, revision, event_id, type, data, metadata, command_id, recorded_at, known_at, hash,
+      commit_position::numeric, prepare_position::numeric, created
+    from unnest($8::bigint[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::text[],
+      $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[])
+      as new (sequence, stream, revision, event_id, type, data, metadata, command_id, recorded_at, known_at, hash,
+        commit_position, prepare_position, created)
     where exists (select from moved)
   )
   select case when $2 > $1 then pg_notify('${COPY_CHANNEL}', $2::bigint::text) end from moved`;
 
-const COLUMNS: readonly ((row: Numbered) => unknown)[] = [
-  (row) => row.sequence,
-  (row) => row.stream,
-  (row) => row.revision,
-  (row) => row.id,
-  (row) => row.type,
-  (row) => row.data,
-  (row) => row.metadata,
-  (row) => row.commandId,
-  (row) => row.recordedAt,
-  (row) => row.knownAt,
-  (row) => row.hash,
-  (row) => row.position.commit,
-  (row) => row.position.prepare,
-  (row) => row.created,
+const texts = (rows: readonly Numbered[], of: (row: Numbered) => string | null): Buffer =>
+  textArray(rows.map(of));
+
+/** The arrays of the statement, from its eighth value on. */
+const columnsOf = (rows: readonly Numbered[]): readonly Buffer[] => [
+  bigintArray(rows.map(({ head }) => head.sequence)),
+  texts(rows, ({ entry }) => entry.stream),
+  bigintArray(rows.map(({ entry }) => entry.revision)),
+  texts(rows, ({ entry }) => entry.id),
+  texts(rows, ({ entry }) => entry.type),
+  texts(rows, ({ entry }) => entry.data),
+  texts(rows, ({ entry }) => entry.metadata),
+  texts(rows, ({ entry }) => entry.commandId),
+  texts(rows, ({ entry }) => entry.recordedAt),
+  texts(rows, ({ head }) => head.knownAt),
+  texts(rows, ({ head }) => head.hash),
+  // A position takes up to 64 bits without sign, which no integer type of the database holds.
+  texts(rows, ({ entry }) => `${entry.position.commit}`),
+  texts(rows, ({ entry }) => `${entry.position.prepare}`),
+  texts(rows, ({ entry }) => entry.created),
 ];
 
 /**
@@ -68,8 +87,8 @@ const write = async (
 ): Promise<CopyCursor | undefined> => {
   const rows = numbered(cursor.head, entries);
   const last = rows.at(-1);
-  const { sequence, hash, knownAt } = last ?? cursor.head;
-  const eventCommit = last?.position.commit ?? cursor.eventCommit;
+  const { sequence, hash, knownAt } = last?.head ?? cursor.head;
+  const eventCommit = last?.entry.position.commit ?? cursor.eventCommit;
   const { rowCount } = await pool.query({
     name: 'write event copy',
     text: WRITE,
@@ -81,7 +100,7 @@ const write = async (
       position.commit,
       position.prepare,
       eventCommit ?? null,
-      ...COLUMNS.map((column) => rows.map(column)),
+      ...columnsOf(rows),
     ],
   });
   if (rowCount !== 1) return undefined;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { EventType, LedgerEvent } from '../domain/ledger-event.ts';
 import type { EventMetadata } from '../domain/metadata.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
+import { acceptsOf, type Accepts } from './accepts.ts';
 import { eventSchemas, olderVersions, type OlderVersions } from './event-schemas.ts';
 import { metadataSchema } from './schemas/metadata.ts';
 
@@ -33,7 +34,10 @@ export type Codec = Readonly<{
   currentVersion: (type: EventType) => number;
 }>;
 
-type Read = Readonly<{ schema: z.ZodType; upcast?: (data: unknown) => unknown }>;
+type Read = Readonly<{
+  parse: (data: unknown) => Result<unknown, string>;
+  upcast?: (data: unknown) => unknown;
+}>;
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type);
 
@@ -49,6 +53,22 @@ const versionOf = (metadata: unknown): unknown =>
     ? metadata.schemaVersion
     : undefined;
 
+/** Reads by a schema; the schema itself is asked only when its quick answer is no. */
+const parserOf = <Schema extends z.ZodType>(
+  what: string,
+  schema: Schema,
+): ((value: unknown) => Result<z.output<Schema>, string>) => {
+  const accepts: Accepts = acceptsOf(schema) ?? (() => false);
+  return (value) => {
+    // Proven: what is accepted is what the schema would give back.
+    if (accepts(value)) return ok(value as z.output<Schema>);
+    const parsed = schema.safeParse(value);
+    return parsed.success ? ok(parsed.data) : { ok: false, refusal: describe(what, parsed.error) };
+  };
+};
+
+const parseMetadata = parserOf('metadata', metadataSchema);
+
 /** Parses at the stored version, then through every later one: an upcast cannot smuggle anything in. */
 const parseFrom = (
   versions: readonly Read[],
@@ -56,10 +76,12 @@ const parseFrom = (
   stored: unknown,
 ): Result<unknown, string> => {
   let data = stored;
-  for (const { schema, upcast } of versions.slice(version - 1)) {
-    const parsed = schema.safeParse(data);
-    if (!parsed.success) return { ok: false, refusal: describe('data', parsed.error) };
-    data = upcast === undefined ? parsed.data : upcast(parsed.data);
+  for (let at = version - 1; at < versions.length; at += 1) {
+    const { parse, upcast } = versions[at] ?? {};
+    if (parse === undefined) break;
+    const parsed = parse(data);
+    if (!parsed.ok) return parsed;
+    data = upcast === undefined ? parsed.value : upcast(parsed.value);
   }
   return ok(data);
 };
@@ -77,7 +99,13 @@ export const codecOf = (older: OlderVersions): Codec => {
   const registry = new Map<string, readonly Read[]>(
     Object.entries(eventSchemas).map(([type, schema]) => [
       type,
-      [...(isEventType(type) ? (older[type] ?? []) : []), { schema }],
+      [
+        ...(isEventType(type) ? (older[type] ?? []) : []).map(({ schema, upcast }) => ({
+          parse: parserOf('data', schema),
+          upcast,
+        })),
+        { parse: parserOf('data', schema) },
+      ],
     ]),
   );
 
@@ -94,18 +122,16 @@ export const codecOf = (older: OlderVersions): Codec => {
     if (typeof version === 'number' && !known) {
       return refuse('unknown_version', { type, version: String(version) });
     }
-    const parsed = metadataSchema.safeParse(metadata);
-    if (!parsed.success) {
-      return refuse('invalid', { type, detail: describe('metadata', parsed.error) });
-    }
-    const { schemaVersion } = parsed.data;
+    const parsed = parseMetadata(metadata);
+    if (!parsed.ok) return refuse('invalid', { type, detail: parsed.refusal });
+    const { schemaVersion } = parsed.value;
     const body = parseFrom(versions, schemaVersion, data);
     if (!body.ok) {
       return refuse('invalid', { type, version: String(schemaVersion), detail: body.refusal });
     }
     // Proven by the type's own schema, which is exactly the type's data (exactSchemas).
     const event = { type, data: body.value } as LedgerEvent;
-    return ok({ event, metadata: parsed.data, version: schemaVersion });
+    return ok({ event, metadata: parsed.value, version: schemaVersion });
   };
 
   const decodeText: Codec['decodeText'] = ({ type, data, metadata }) => {

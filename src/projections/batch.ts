@@ -9,12 +9,15 @@ export type Row = Record<string, Value | bigint>;
 export type Mode = 'put' | 'change' | 'add';
 type State = { mode: Mode; row: Row };
 
+/** A key of one column is its value: the map then holds the row's own text, and none is put together. */
+type Key = string | number;
+
 /** Everything that a batch of events does to one table. */
 export type TableBatch = Readonly<{
   table: Table;
   facts: Row[];
   /** By key: what several events did to one row is one operation. */
-  states: Map<string, State>;
+  states: Map<Key, State>;
 }>;
 
 /** A batch of row operations, folded so that each row of state is written once. */
@@ -45,7 +48,10 @@ const toCents = (row: Row, column: string, where: string): void => {
   row[column] = BigInt(value.slice(0, -3) + value.slice(-2));
 };
 
-const keyOf = ({ key, name }: Table, row: Row): string => {
+const keyOf = ({ key, name }: Table, row: Row): Key => {
+  const [first = '', second] = key;
+  const only = second === undefined ? row[first] : undefined;
+  if (typeof only === 'string' || typeof only === 'number') return only;
   let text = '';
   for (const column of key) {
     const value = row[column];
@@ -79,8 +85,14 @@ const foldRow = ({ table, states, sums }: Folding, mode: Mode, row: Row): void =
   else merge(table, before.row, row);
 };
 
+/** Takes over a fact; without one, facts are kept as rows. */
+export type TakeFact = (row: Row) => void;
+
 /** An empty batch over these tables. */
-export const openBatch = (tables: readonly Table[]): Batch => {
+export const openBatch = (
+  tables: readonly Table[],
+  takers?: ReadonlyMap<string, TakeFact>,
+): Batch => {
   const batches = new Map(tables.map((table) => [table.name, foldingOf(table)]));
   const batchOf = (name: string): Folding => {
     const batch = batches.get(name);
@@ -89,7 +101,9 @@ export const openBatch = (tables: readonly Table[]): Batch => {
   };
   const sink: Sink = {
     insert: (table, row) => {
-      batchOf(table.name).facts.push(row);
+      const take = takers?.get(table.name);
+      if (take === undefined) batchOf(table.name).facts.push(row);
+      else take(row);
     },
     put: (table, row) => foldRow(batchOf(table.name), 'put', row),
     change: (table, key, columns) => foldRow(batchOf(table.name), 'change', { ...columns, ...key }),

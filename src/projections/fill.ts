@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { applyPage, dispatchOf, type CopiedFact, type EventSource } from './apply.ts';
-import { ModelsFault, openBatch, type Batch, type TableBatch } from './batch.ts';
+import { ModelsFault, openBatch, type Batch } from './batch.ts';
 import { tablesOf } from './catalogue.ts';
-import { copyFacts, copyStates } from './copy-writer.ts';
+import { copyStates, factTexts, type FactTexts } from './copy-writer.ts';
 import { createBareModels, indexModels } from './generation.ts';
 import { writeStates } from './live-writer.ts';
 import type { Projection } from './projection.ts';
@@ -44,10 +44,14 @@ const spill = async (
   }
 };
 
-const takeFacts = ({ tables }: Batch): readonly TableBatch[] =>
-  [...tables.values()]
-    .map((tableBatch) => ({ ...tableBatch, facts: tableBatch.facts.splice(0) }))
-    .filter(({ facts }) => facts.length > 0);
+/** Loads one table after the other: what is added meanwhile goes with the next page. */
+const loadFacts = async (
+  client: pg.Client,
+  schema: string,
+  facts: ReadonlyMap<string, FactTexts>,
+): Promise<void> => {
+  for (const table of facts.values()) await table.load(client, schema);
+};
 
 const statesIn = ({ tables }: Batch): number =>
   [...tables.values()].reduce((count, { states }) => count + states.size, 0);
@@ -81,7 +85,10 @@ export const fillModels = async (
 ): Promise<Progress> => {
   await createBareModels(client, schema, projections);
   const dispatch = dispatchOf(projections);
-  const batch = openBatch(tablesOf(projections));
+  const tables = tablesOf(projections);
+  const facts = new Map(tables.map((table) => [table.name, factTexts(table)]));
+  const takers = new Map([...facts].map(([name, { add }]) => [name, add]));
+  const batch = openBatch(tables, takers);
   const keyed = new Set<string>();
   let sequence = 0;
   let stopped: Stopped | undefined;
@@ -92,10 +99,7 @@ export const fillModels = async (
     ({ through: sequence, stopped } = { stopped: undefined, ...applied });
     // The database loads one page while the next one is folded.
     await loading;
-    const facts = takeFacts(batch);
-    loading = (async () => {
-      for (const table of facts) await copyFacts(client, schema, table);
-    })();
+    loading = loadFacts(client, schema, facts);
     loading.catch(() => undefined);
     if (statesIn(batch) > MAX_STATES) {
       await loading;
@@ -105,6 +109,7 @@ export const fillModels = async (
     if (stopped !== undefined) break;
   }
   await loading;
+  await loadFacts(client, schema, facts);
   await spill(client, schema, batch, keyed);
   await indexModels(client, schema, projections, keyed);
   const moved = await client.query(`update "${schema}".checkpoint set sequence = $1`, [sequence]);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { schemaOf, tablesOf } from './catalogue.ts';
 import type { Projection } from './projection.ts';
-import { createIndexes, createKey, createTable, type Table } from './table.ts';
+import { createIndexes, createKey, createTable } from './table.ts';
 
 /** Channel on which the projector says how far a generation is: `<schema> <sequence>`. */
 export const MODELS_CHANNEL = 'models';
@@ -16,10 +16,7 @@ const CREATE_CHECKPOINT = (schema: string): string => `
     stopped_reason text
   )`;
 
-/** A key that begins with the sequence only grows at its end: keeping it costs little while rows are loaded. */
-const isKeyedAtOnce = ({ key }: Table): boolean => key[0] === 'sequence';
-
-/** Creates an empty generation without most keys and indexes: a bulk load makes them at its end. */
+/** Creates an empty generation without keys and indexes: a bulk load makes them at its end. */
 export const createBareModels = async (
   client: pg.ClientBase,
   schema: string,
@@ -30,7 +27,6 @@ export const createBareModels = async (
   await client.query(`insert into "${schema}".checkpoint (sequence) values (0)`);
   for (const table of tablesOf(projections)) {
     await client.query(createTable(schema, table));
-    if (isKeyedAtOnce(table)) await client.query(createKey(schema, table));
   }
 };
 
@@ -42,8 +38,7 @@ export const indexModels = async (
   keyed: ReadonlySet<string>,
 ): Promise<void> => {
   for (const table of tablesOf(projections)) {
-    if (!keyed.has(table.name) && !isKeyedAtOnce(table))
-      await client.query(createKey(schema, table));
+    if (!keyed.has(table.name)) await client.query(createKey(schema, table));
     for (const statement of createIndexes(schema, table)) await client.query(statement);
   }
 };

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { bigintArray, textArray } from '../copy/binary-array.ts';
 import {
   centsText,
   ModelsFault,
@@ -7,7 +9,7 @@ import {
   type Row,
   type TableBatch,
 } from './batch.ts';
-import { baseType, type Table, type Value } from './table.ts';
+import { baseType, type Column, type Table, type Value } from './table.ts';
 
 const quoted = (columns: readonly string[]): string =>
   columns.map((column) => `"${column}"`).join(', ');
@@ -33,19 +35,38 @@ export const jsonText = (value: unknown): string => {
     : text;
 };
 
-const rowsJson = (columns: readonly string[], rows: readonly Row[]): string =>
-  jsonText(
-    rows.map((row) => Object.fromEntries(columns.map((column) => [column, stored(row[column])]))),
-  );
-
-const recordset = ({ columns }: Table, names: readonly string[]): string => {
-  const types = names.map((name) => {
-    const column = columns[name];
-    if (column === undefined) throw new ModelsFault(`there is no column ${name}`);
-    return `"${name}" ${baseType(column)}`;
-  });
-  return `json_to_recordset($1::json) as r(${types.join(', ')})`;
+const columnOf = ({ columns }: Table, name: string): Column => {
+  const column = columns[name];
+  if (column === undefined) throw new ModelsFault(`there is no column ${name}`);
+  return column;
 };
+
+const isCount = ({ type }: Column): boolean => type === 'bigint' || type === 'integer';
+
+/** The rows of a statement: an array for each column, as numbers or as texts that the database casts. */
+const rowSource = (table: Table, names: readonly string[]): string => {
+  const arrays = names.map((name, at) =>
+    isCount(columnOf(table, name)) ? `$${at + 1}::bigint[]` : `$${at + 1}::text[]`,
+  );
+  const casts = names.map((name) => `"${name}"::${baseType(columnOf(table, name))} as "${name}"`);
+  return `(select ${casts.join(', ')} from unnest(${arrays.join(', ')}) as u (${quoted(names)})) as r`;
+};
+
+const count = (value: Row[string] | undefined): number | null => {
+  if (value === undefined || value === null || typeof value === 'number') return value ?? null;
+  throw new ModelsFault('a sequence or count is no number');
+};
+
+const textOf = (given: Row[string] | undefined): string | null => {
+  const value = stored(given);
+  if (value === null || typeof value === 'string') return value;
+  return typeof value === 'object' ? jsonText(value) : `${value}`;
+};
+
+const arrayOf = (table: Table, name: string, rows: readonly Row[]): Buffer =>
+  isCount(columnOf(table, name))
+    ? bigintArray(rows.map((row) => count(row[name])))
+    : textArray(rows.map((row) => textOf(row[name])));
 
 const combined = ({ columns }: Table, names: readonly string[], by: 'excluded' | 'r'): string =>
   names
@@ -58,14 +79,14 @@ const combined = ({ columns }: Table, names: readonly string[], by: 'excluded' |
     .join(', ');
 
 const insertSql = (schema: string, table: Table, names: readonly string[]): string =>
-  `insert into "${schema}"."${table.name}" as t (${quoted(names)}) select ${quoted(names)} from ${recordset(table, names)}`;
+  `insert into "${schema}"."${table.name}" as t (${quoted(names)}) select ${quoted(names)} from ${rowSource(table, names)}`;
 
 const stateSql = (schema: string, table: Table, mode: Mode, names: readonly string[]): string => {
   const { key } = table;
   const rest = names.filter((name) => !key.includes(name));
   if (mode === 'change') {
     const same = key.map((name) => `t."${name}" = r."${name}"`).join(' and ');
-    return `update "${schema}"."${table.name}" as t set ${combined(table, rest, 'r')} from ${recordset(table, names)} where ${same}`;
+    return `update "${schema}"."${table.name}" as t set ${combined(table, rest, 'r')} from ${rowSource(table, names)} where ${same}`;
   }
   const conflict =
     mode === 'put'
@@ -98,15 +119,33 @@ function* chunks(rows: readonly Row[]): Generator<readonly Row[]> {
   }
 }
 
+/** A statement with its name, under which a connection keeps it prepared; the same text has the same name everywhere. */
+type Statement = Readonly<{ name: string; text: string }>;
+
+const prepared = new Map<string, Statement>();
+
+/** Made once: putting a text together and naming it costs more than a small batch. */
+const statementOf = (of: string, make: () => string): Statement => {
+  const known = prepared.get(of);
+  if (known !== undefined) return known;
+  const text = make();
+  const digest = createHash('sha256').update(text).digest('hex');
+  const statement = { name: `models ${digest.slice(0, 32)}`, text };
+  prepared.set(of, statement);
+  return statement;
+};
+
 const run = async (
   client: pg.ClientBase,
-  text: string,
+  statement: Statement,
+  table: Table,
   names: readonly string[],
   rows: readonly Row[],
 ): Promise<number> => {
   let written = 0;
   for (const chunk of chunks(rows)) {
-    const { rowCount } = await client.query(text, [rowsJson(names, chunk)]);
+    const values = names.map((name) => arrayOf(table, name, chunk));
+    const { rowCount } = await client.query({ ...statement, values });
     written += rowCount ?? 0;
   }
   return written;
@@ -122,7 +161,11 @@ export const writeStates = async (
   batch: TableBatch,
 ): Promise<void> => {
   for (const { mode, names, rows } of groupsOf(batch).values()) {
-    const written = await run(client, stateSql(schema, batch.table, mode, names), names, rows);
+    const { table } = batch;
+    const statement = statementOf(`${schema} ${table.name} ${mode} ${names.join(' ')}`, () =>
+      stateSql(schema, table, mode, names),
+    );
+    const written = await run(client, statement, table, names, rows);
     if (written !== rows.length) {
       throw new ModelsFault(
         `${rows.length - written} rows of ${batch.table.name} were to be changed and are not there`,
@@ -143,7 +186,12 @@ export const writeBatch = async (
   for (const tableBatch of batch.tables.values()) {
     const { table, facts, states } = tableBatch;
     const names = Object.keys(table.columns);
-    if (facts.length > 0) await run(client, insertSql(schema, table, names), names, facts);
+    if (facts.length > 0) {
+      const statement = statementOf(`${schema} ${table.name}`, () =>
+        insertSql(schema, table, names),
+      );
+      await run(client, statement, table, names, facts);
+    }
     if (states.size > 0) await writeStates(client, schema, tableBatch);
   }
 };
