@@ -7,7 +7,7 @@ import { isCopyOutage } from './outage.ts';
 import { pageCopier } from './page-copier.ts';
 import type { CopyHead } from './reader.ts';
 import { whileSingleActive } from './single-active.ts';
-import { backOffMs, latchedBell, pause, type CopyLog } from './waiting.ts';
+import { backOffMs, latchedBell, pacer, pause, type CopyLog } from './waiting.ts';
 
 /** What the copier moves events between, and whom it tells. */
 export type CopierOptions = Readonly<{
@@ -29,6 +29,8 @@ export type CopierOptions = Readonly<{
 const PAGE_EVENTS = 1_000;
 /** The longest time that an event waits when the doorbell is broken. */
 const POLL_MS = 1_000;
+/** A page has its cost however few events it brings. */
+const PACE_MS = 8;
 
 /** Copies until the signal aborts. */
 const copyWhileHeld = async (
@@ -54,7 +56,9 @@ const copyWhileHeld = async (
       log,
     });
   let listening: Promise<void> | undefined;
+  const pace = pacer(PACE_MS);
   while (!held.aborted) {
+    await pace(held);
     const { head, copied, passedOver, more } = await pages.copyPage();
     const { state } = status;
     status.change({

@@ -53,3 +53,16 @@ export const latchedBell = (): LatchedBell => {
     },
   };
 };
+
+/**
+ * Lets at least so many milliseconds pass between two turns: what arrives meanwhile shares the next one. After a rest a
+ * turn begins at once.
+ */
+export const pacer = (ms: number): ((signal: AbortSignal) => Promise<void>) => {
+  let last = Number.NEGATIVE_INFINITY;
+  return async (signal) => {
+    const left = last + ms - performance.now();
+    if (left > 0) await pause(left, signal);
+    last = performance.now();
+  };
+};

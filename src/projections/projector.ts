@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { isCopyOutage } from '../copy/outage.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
-import { backOffMs, pause, type CopyLog } from '../copy/waiting.ts';
+import { backOffMs, pacer, pause, type CopyLog } from '../copy/waiting.ts';
 import type { Database } from '../database.ts';
 import {
   applyPage,
@@ -39,6 +39,8 @@ export type ProjectorOptions = Readonly<{
 
 const BATCH_EVENTS = 500;
 const POLL_MS = 1_000;
+/** A batch has its cost however few events it brings. */
+const PACE_MS = 8;
 const RETRY_MS = 5_000;
 /** A new generation this far behind is filled in bulk. */
 const BULK_EVENTS = 20_000;
@@ -118,7 +120,9 @@ const projectWhileHeld = async (
   let progress = await begin(work);
   options.onProgress?.(progress);
   let limit = batchEvents;
+  const pace = pacer(PACE_MS);
   while (!held.aborted && progress.stopped === undefined) {
+    await pace(held);
     const { sequence } = progress;
     const page = await options.reader.page(sequence, limit);
     if (page.length === 0) {

@@ -1,5 +1,5 @@
 import { isOutage } from '../commands/outage.ts';
-import { pause } from '../copy/waiting.ts';
+import { pacer, pause } from '../copy/waiting.ts';
 import type { AnswerDeps } from './answer-cause.ts';
 import { copiedAnswerer, type AnswerCopiedDeps, type Copied, type Start } from './answer-copied.ts';
 import type { Reaction } from './reaction.ts';
@@ -33,6 +33,8 @@ const PAGE = 500;
 const MAX_OPEN = 500;
 const IDLE_MS = 1_000;
 const SAVE_EVERY_MS = 200;
+/** A page has its cost however few events it brings. */
+const PACE_MS = 8;
 const LONGEST_BACK_OFF_MS = 2_000;
 
 const startsOf = async (
@@ -104,7 +106,10 @@ export const startRunner = async <Event extends Copied>(
   const save = checkpointSaver(starts, deps.store, mark);
   let next = mark.low();
 
+  const pace = pacer(PACE_MS);
+
   const takePage = async (): Promise<void> => {
+    await pace(deps.signal);
     const page = await deps.page(next, PAGE);
     for (const copied of page) {
       mark.start(copied.sequence);
