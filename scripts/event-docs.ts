@@ -19,10 +19,15 @@ const STREAMS: Readonly<Record<string, Readonly<{ stream: string; holds: string 
   },
   invoice: { stream: 'invoice-<id>', holds: 'One invoice: what is owed, and what money settled.' },
   payment: { stream: 'payment-<id>', holds: 'One payment: what of it is still free.' },
+  salary: { stream: 'salary-<id>', holds: 'One salary: its payroll result and its payment.' },
+  'guarantee-fund': {
+    stream: 'guaranteeFund-<entity>',
+    holds: 'The fund of an entity: what it has out, lost and got back.',
+  },
 };
 
 /** Endings of an event's name: what happened is told in the past. */
-const PAST = /(?:ed|Sent|Paid|Left|Given|Lost|Written|Withdrawn)$/;
+const PAST = /(?:ed|Sent|Paid|Repaid|Left|Given|Forgiven|Lost|Written|Withdrawn)$/;
 
 const isEventType = (name: string): name is EventType => Object.hasOwn(eventSchemas, name);
 

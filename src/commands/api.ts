@@ -13,11 +13,14 @@ import type {
   InvoiceId,
   JobId,
   MemberId,
+  SalaryId,
 } from '../domain/ids.ts';
+import type { GuaranteeFundRefusalCode } from '../domain/guarantee-fund/decider.ts';
 import type { InvoiceRegisterRefusalCode } from '../domain/invoice-register/decider.ts';
 import type { InvoiceRefusalCode } from '../domain/invoice/decider.ts';
 import type { InvoiceLine } from '../domain/invoice/lines.ts';
 import type { JobRefusalCode } from '../domain/job/decider.ts';
+import type { JobPay } from '../domain/job/events.ts';
 import type { LedgerMainRefusalCode } from '../domain/ledger-main/decider.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { MemberRefusalCode } from '../domain/member/decider.ts';
@@ -25,6 +28,8 @@ import type { Actor } from '../domain/metadata.ts';
 import type { Amount, Currency } from '../domain/money.ts';
 import type { PaymentRefusalCode } from '../domain/payment/decider.ts';
 import type { Refusal, Result } from '../domain/result.ts';
+import type { SalaryRefusalCode } from '../domain/salary/decider.ts';
+import type { SalaryCalculated } from '../domain/salary/events.ts';
 
 /** Refusals that the handling of a command adds to those of the domain. */
 export type HandlingRefusalCode =
@@ -37,7 +42,9 @@ export type HandlingRefusalCode =
   /** The time zone is not one that this machine knows. */
   | 'time_zone_unknown'
   /** A text, number or depth that no event may hold. */
-  | 'input_not_storable';
+  | 'input_not_storable'
+  /** An invoice has changed and its activity has not followed yet: tried again by itself. */
+  | 'activity_behind_invoice';
 
 /** Every reason why a command can be refused; docs/refusals.md lists them. */
 export type RefusalCode =
@@ -51,7 +58,9 @@ export type RefusalCode =
   | JobRefusalCode
   | InvoiceRegisterRefusalCode
   | InvoiceRefusalCode
-  | PaymentRefusalCode;
+  | PaymentRefusalCode
+  | SalaryRefusalCode
+  | GuaranteeFundRefusalCode;
 
 /** Why a command was refused. */
 export type CommandRefusal = Refusal<RefusalCode>;
@@ -112,7 +121,7 @@ export type DeclareJobInput = Dated &
     lastDay: LocalDate;
     currency: Currency;
     lines: readonly (InvoiceLine & Readonly<{ text: string }>)[];
-    pay: Readonly<{ kind: 'none' }>;
+    pay: JobPay;
   }>;
 export type ResumeJobInput = Dated & Readonly<{ jobId: JobId }>;
 export type RecordPaymentInput = Readonly<{
@@ -129,6 +138,24 @@ export type RecordPaymentInput = Readonly<{
   paymentReference?: string;
 }>;
 
+/** What the payroll system tells; dates of payment and the policy of reductions are the ledger's own. */
+export type CalculateSalaryInput = Dated &
+  Omit<
+    SalaryCalculated['data'],
+    'salaryId' | 'memberId' | 'jurisdiction' | 'reductionsPolicy' | 'payBy' | 'sendBy'
+  >;
+export type PaySalaryInput = Readonly<{
+  salaryId: SalaryId;
+  amount: Amount;
+  currency: Currency;
+  /** Day on which the member's account was credited: the effective date of the payment. */
+  paidOn: LocalDate;
+  bankAccount: string;
+  bankReference: string;
+}>;
+export type CancelSalaryInput = Readonly<{ salaryId: SalaryId; effectiveOn?: LocalDate }>;
+export type ResumeSalaryInput = CancelSalaryInput;
+
 /** Everything that can be asked of the ledger from outside. */
 export type Commands = Readonly<{
   registerEntity: UseCase<RegisterEntityInput>;
@@ -142,4 +169,8 @@ export type Commands = Readonly<{
   declareJob: UseCase<DeclareJobInput>;
   resumeJob: UseCase<ResumeJobInput>;
   recordPayment: UseCase<RecordPaymentInput>;
+  calculateSalary: UseCase<CalculateSalaryInput>;
+  paySalary: UseCase<PaySalaryInput>;
+  cancelSalary: UseCase<CancelSalaryInput>;
+  resumeSalary: UseCase<ResumeSalaryInput>;
 }>;

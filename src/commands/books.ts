@@ -8,12 +8,14 @@ import {
   clientKind,
   decisionKind,
   entityKind,
+  guaranteeFundKind,
   invoiceKind,
   invoiceRegisterKind,
   jobKind,
   ledgerMainKind,
   memberKind,
   paymentKind,
+  salaryKind,
 } from './kinds.ts';
 import { lanes } from './lane.ts';
 import { streamFolds, type CommandMark, type Fold, type FoldDeps } from './stream-fold.ts';
@@ -89,6 +91,8 @@ export const openBooks = (deps: BooksDeps) => {
     invoiceRegister: of(invoiceRegisterKind),
     invoice: of(invoiceKind),
     payment: of(paymentKind),
+    salary: of(salaryKind),
+    guaranteeFund: of(guaranteeFundKind),
   };
 };
 

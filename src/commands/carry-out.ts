@@ -1,10 +1,12 @@
 import { unreachable, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
+import { advanceSalary, changeFund } from './guarantee-fund.ts';
 import { invoiceJob } from './invoice-job.ts';
 import { recordJobStep } from './job-steps.ts';
-import { fundActivity, moveClearing } from './move-funding.ts';
+import { fundActivity, moveFunding } from './move-funding.ts';
 import type { ReactionCall } from './reaction-call.ts';
 import type { ReactionCommand } from './reaction-commands.ts';
+import { releaseSalary, reserveSalary } from './reserve-salary.ts';
 import { applyPayment, returnAllocation } from './settle-invoice.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
@@ -21,7 +23,11 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
     fundActivity: fundActivity(deps),
     applyPayment: applyPayment(deps),
     returnAllocation: returnAllocation(deps),
-    moveClearing: moveClearing(deps),
+    moveFunding: moveFunding(deps),
+    reserveSalary: reserveSalary(deps),
+    advanceSalary: advanceSalary(deps),
+    releaseSalary: releaseSalary(deps),
+    changeFund: changeFund(deps),
     recordJobStep: recordJobStep(deps),
   };
   return (command, call) => {
@@ -34,8 +40,16 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
         return run.applyPayment(command, call);
       case 'ReturnAllocation':
         return run.returnAllocation(command, call);
-      case 'MoveClearing':
-        return run.moveClearing(command, call);
+      case 'MoveFunding':
+        return run.moveFunding(command, call);
+      case 'ReserveSalary':
+        return run.reserveSalary(command, call);
+      case 'AdvanceSalary':
+        return run.advanceSalary(command, call);
+      case 'ReleaseSalary':
+        return run.releaseSalary(command, call);
+      case 'ChangeFund':
+        return run.changeFund(command, call);
       case 'RecordJobStep':
         return run.recordJobStep(command, call);
       default:

@@ -2,12 +2,14 @@ import { activityDecider } from '../domain/activity/decider.ts';
 import { clientDecider } from '../domain/client/decider.ts';
 import { decisionDecider } from '../domain/decision/decider.ts';
 import { entityDecider } from '../domain/entity/decider.ts';
+import { guaranteeFundDecider } from '../domain/guarantee-fund/decider.ts';
 import { invoiceRegisterDecider } from '../domain/invoice-register/decider.ts';
 import { invoiceDecider } from '../domain/invoice/decider.ts';
 import { jobDecider } from '../domain/job/decider.ts';
 import { ledgerMainDecider } from '../domain/ledger-main/decider.ts';
 import { memberDecider } from '../domain/member/decider.ts';
 import { paymentDecider } from '../domain/payment/decider.ts';
+import { salaryDecider } from '../domain/salary/decider.ts';
 
 /** The ledger itself: one stream, `ledger-main`. */
 export const ledgerMainKind = {
@@ -57,7 +59,17 @@ export const clientKind = {
 /** Activities and their budget. */
 export const activityKind = {
   category: 'activity',
-  types: ['ActivityOpened', 'ActivityFunded', 'ActivityFundingCleared'],
+  types: [
+    'ActivityOpened',
+    'ActivityFunded',
+    'ActivityFundingCleared',
+    'ActivityFundingReversed',
+    'ActivityShortfallCovered',
+    'ActivityDebtForgiven',
+    'SalaryReserved',
+    'SalaryFunded',
+    'SalaryReservationReleased',
+  ],
   folds: 'all',
   decider: activityDecider,
 } as const;
@@ -92,4 +104,32 @@ export const paymentKind = {
   types: ['ClientPaymentReceived', 'PaymentAllocated', 'PaymentAllocationReturned'],
   folds: 'all',
   decider: paymentDecider,
+} as const;
+
+/** Salaries: calculated, then paid or cancelled. */
+export const salaryKind = {
+  category: 'salary',
+  types: [
+    'SalaryCalculated',
+    'SalaryPaid',
+    'SalaryCancelled',
+    'SalaryFundingRefused',
+    'SalaryFundingResumed',
+  ],
+  folds: 'all',
+  decider: salaryDecider,
+} as const;
+
+/** Guarantee funds, one per entity: hot and long, decided from their last event. */
+export const guaranteeFundKind = {
+  category: 'guaranteeFund',
+  types: [
+    'SalaryAdvanced',
+    'SalaryAdvanceRepaid',
+    'SalaryAdvanceReopened',
+    'GuaranteeLossRecognised',
+    'GuaranteeLossRecovered',
+  ],
+  folds: 'last',
+  decider: guaranteeFundDecider,
 } as const;

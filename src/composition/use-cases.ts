@@ -1,5 +1,7 @@
 import { adoptPolicy } from '../commands/adopt-policy.ts';
 import { admitMember } from '../commands/admit-member.ts';
+import { calculateSalary } from '../commands/calculate-salary.ts';
+import { cancelSalary, paySalary, resumeSalary } from '../commands/change-salary.ts';
 import type { Commands } from '../commands/api.ts';
 import { openBooks, type BooksDeps } from '../commands/books.ts';
 import { agreePaymentTerms, changeGuarantee } from '../commands/client-terms.ts';
@@ -74,4 +76,8 @@ export const commandsOf = (deps: UseCaseDeps, openInvoicesOf: OpenInvoicesOf): C
   declareJob: declareJob(deps),
   resumeJob: resumeJob(deps),
   recordPayment: recordPayment(deps, openInvoicesOf),
+  calculateSalary: calculateSalary(deps),
+  paySalary: paySalary(deps),
+  cancelSalary: cancelSalary(deps),
+  resumeSalary: resumeSalary(deps),
 });

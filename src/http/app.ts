@@ -18,6 +18,7 @@ import { memberRoutes } from './members.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
 import { paymentRoutes } from './payments.ts';
+import { salaryRoutes } from './salaries.ts';
 import { RequestProblem } from './problems.ts';
 import { reportRoutes } from './reports.ts';
 
@@ -83,6 +84,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
         clientRoutes,
         jobRoutes,
         paymentRoutes,
+        salaryRoutes,
         invoiceRoutes,
         reportRoutes,
         eventRoutes,

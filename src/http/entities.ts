@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { OPINIONS, ORGANS } from '../domain/decision/events.ts';
-import { JURISDICTIONS, SERIES } from '../domain/entity/events.ts';
+import { JURISDICTIONS, REDUCTIONS_POLICIES, SERIES } from '../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../domain/ids.ts';
 import { entityAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { awaitToken, found, read, waitQuery } from './reading.ts';
-import { countIn, currencyIn, dated, dateIn, idIn, lineIn, rateIn } from './values.ts';
+import { amountIn, countIn, currencyIn, dated, dateIn, idIn, lineIn, rateIn } from './values.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Governance';
@@ -51,6 +51,33 @@ const policyBody = z.discriminatedUnion('policy', [
       series: z.enum(SERIES),
       year: z.int().min(1900).max(2199),
       firstNumber: countIn,
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('guaranteeFund'),
+    parameters: z.strictObject({
+      cap: amountIn.exactOptional(),
+      losses: z.enum(['fiscalYear', 'ever']),
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('wages'),
+    parameters: z.strictObject({
+      payWithinWorkingDays: countIn,
+      legalWorkingDays: countIn,
+      reductions: z.enum(REDUCTIONS_POLICIES),
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('workerBounds'),
+    parameters: z.strictObject({
+      category: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'is not a key such as "employee"'),
+      employeeBase: rateIn,
+      employeeMost: rateIn,
+      employerMost: rateIn,
     }),
   }),
 ]);

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../commands/api.ts';
 import { collision, missing, rule, type ProblemText } from './problem-text.ts';
+import { PAY } from './salary-refusals.ts';
 
 /** Refusals of the handling itself and of who and what exists. */
 const GENERAL = {
@@ -18,6 +19,10 @@ const GENERAL = {
   time_zone_unknown: rule(
     'Unknown time zone',
     'Send an IANA name such as Europe/Brussels instead of {timeZone}.',
+  ),
+  activity_behind_invoice: collision(
+    'An invoice has just changed',
+    'Nothing was recorded: the activity is following invoice {invoiceId}; it is tried again by itself.',
   ),
   input_not_storable: rule('A value cannot be stored', 'Correct this value: {reason}'),
   currency_mismatch: rule(
@@ -198,10 +203,6 @@ const MONEY = {
     'No number is left',
     'The series {series} of {year} has used its last number: ask the maintainers for a longer form.',
   ),
-  clearing_would_go_down: rule(
-    'Cleared budget would go down',
-    'Invoice {invoiceId} has cleared {cleared} already; {target} would be less, which no payment can cause.',
-  ),
   payment_not_found: missing(
     'Unknown payment',
     'There is no payment {paymentId}: correct the identifier.',
@@ -230,4 +231,5 @@ export const REFUSALS = Object.freeze({
   ...GOVERNANCE,
   ...WORK,
   ...MONEY,
+  ...PAY,
 }) satisfies Readonly<Record<RefusalCode, ProblemText>>;

@@ -64,6 +64,20 @@ export const textIn = (longest: number): z.ZodString =>
 /** The accounting date that every write may name; absent, it is today. */
 export const dated = { effectiveOn: dateIn.exactOptional() };
 
+// What goes into an event must not be free text: names of people belong outside the log.
+const ACCOUNT = /^[A-Za-z0-9._-]{1,40}$/;
+const REFERENCE = /^[A-Za-z0-9./:_-]{1,100}$/;
+
+/** One of our own bank accounts, by a short name. */
+export const bankAccountIn = z
+  .string()
+  .regex(ACCOUNT, 'is a short name of our account, such as "main"');
+
+/** The bank's own reference of a transaction. */
+export const bankReferenceIn = z
+  .string()
+  .regex(REFERENCE, "is not the bank's reference of a transaction");
+
 /** Details of a person or a company; they are kept outside the log. */
 export const detailsIn = z.strictObject({
   name: lineIn(200),

@@ -5,6 +5,8 @@ export const clearActivityFunding: Reaction = {
   name: 'clear-activity-funding',
   version: 1,
   on: {
-    ClientPaymentApplied: ({ data }) => [{ type: 'MoveClearing', data: { applied: data } }],
+    ClientPaymentApplied: ({ data }) => [
+      { type: 'MoveFunding', data: { moved: data, cause: 'payment' } },
+    ],
   },
 };

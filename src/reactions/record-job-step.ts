@@ -21,6 +21,7 @@ export const recordJobStep: Reaction = {
       data.kind === 'guaranteed' || data.clearedAfter === data.activityShare
         ? done(data.jobId, 'funding')
         : [],
+    SalaryPaid: ({ data: { jobId } }) => (jobId === undefined ? [] : done(jobId, 'salary')),
     ClientPaymentApplied: ({ data }) =>
       data.principalReceivedAfter === data.totalInclVat ? done(data.jobId, 'payment') : [],
   },

@@ -53,6 +53,10 @@ await t.test('the document names every route, its roles and its problems', async
       '/v1/payments',
       '/v1/payments/{paymentId}',
       '/v1/receivables/aged',
+      '/v1/salaries',
+      '/v1/salaries/{salaryId}/cancel',
+      '/v1/salaries/{salaryId}/payments',
+      '/v1/salaries/{salaryId}/resume',
     ],
   );
   for (const [path, methods] of Object.entries(paths)) {

@@ -180,13 +180,14 @@ export function* history(given: HistoryOptions): Generator<HistoryEvent, void> {
     if (guaranteed) {
       yield;
       const { activityShare } = levy.data;
-      const data = { ...dims, activityShare };
+      const data = { ...dims, activityShare, issuedOn, number };
       const funded = funding(activityId, { type: 'FundActivity', data }, heads);
       yield;
       const step = { step: 'funding', cause: { stream: funded.stream, revision: funded.revision } };
       jobs(jobId, { type: 'RecordStep', data: step as never }, heads);
     }
-    arrives({ dims, total: invoice.data.total, dueOn: invoice.data.dueOn });
+    const { total, dueOn } = invoice.data;
+    arrives({ dims, total, dueOn, turn: { issuedOn, number } });
   }
 
   /** Lets everything under way take its steps in a random order, some of it only on another day. */

@@ -1,7 +1,7 @@
 import type { Message } from '../decider.ts';
 import type { DecisionId, EntityId } from '../ids.ts';
 import type { LocalDate } from '../local-date.ts';
-import type { Currency, RateText } from '../money.ts';
+import type { Amount, Currency, RateText } from '../money.ts';
 
 /** Countries whose law and accounts are known. */
 export const JURISDICTIONS = ['BE', 'FR'] as const;
@@ -48,7 +48,49 @@ export type NumberingPolicy = Readonly<{
   parameters: Readonly<{ series: Series; year: number; firstNumber: number }>;
 }>;
 
-export type Policy = LevyPolicy | PaymentTermsPolicy | NumberingPolicy;
+/** The hard cap on what the guarantee fund may have out and have lost; without an amount there is none. */
+export type GuaranteeFundPolicy = Readonly<{
+  policy: 'guaranteeFund';
+  parameters: Readonly<{
+    cap?: Amount;
+    /** Which losses less recoveries count beside the open advances. */
+    losses: 'fiscalYear' | 'ever';
+  }>;
+}>;
+
+/** Who profits from reductions of social contributions: all members, or the activity that pays the salary. */
+export const REDUCTIONS_POLICIES = ['mutualised', 'activity'] as const;
+export type ReductionsPolicy = (typeof REDUCTIONS_POLICIES)[number];
+
+/** By when salaries are paid, and who profits from reductions. */
+export type WageRule = Readonly<{
+  /** The cooperative's promise: working days after the last day worked. */
+  payWithinWorkingDays: number;
+  /** The law's deadline: working days after the pay period. */
+  legalWorkingDays: number;
+  reductions: ReductionsPolicy;
+}>;
+export type WagesPolicy = Readonly<{ policy: 'wages'; parameters: WageRule }>;
+
+/** What is plausible in a payroll result of a category of workers. */
+export type WorkerBounds = Readonly<{
+  category: string;
+  /** Part of the gross that employee contributions are reckoned on: "1.08" where holiday pay comes from a fund. */
+  employeeBase: RateText;
+  /** The highest employee contribution, of that base. */
+  employeeMost: RateText;
+  /** The highest employer's charges, of the gross. */
+  employerMost: RateText;
+}>;
+export type WorkerBoundsPolicy = Readonly<{ policy: 'workerBounds'; parameters: WorkerBounds }>;
+
+export type Policy =
+  | LevyPolicy
+  | PaymentTermsPolicy
+  | NumberingPolicy
+  | GuaranteeFundPolicy
+  | WagesPolicy
+  | WorkerBoundsPolicy;
 
 /** A decision changed a rule (adoption d'une règle) from a day on; the rule before it stays true for the days before. */
 export type PolicyAdopted = Message<

@@ -2,12 +2,14 @@ import { yearOf, type LocalDate } from '../local-date.ts';
 import { addRates, formatRate, parseRate } from '../money.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
 import type {
+  GuaranteeFundPolicy,
   Jurisdiction,
   LevyPolicy,
   NumberingPolicy,
   PaymentTermsPolicy,
   Policy,
   PolicyAdopted,
+  WagesPolicy,
 } from './events.ts';
 import { maxTermDays } from './payment-terms.ts';
 
@@ -18,10 +20,15 @@ export type PolicyRefusalCode =
   | 'payment_terms_too_long'
   | 'first_number_invalid'
   | 'numbering_year_over'
-  | 'numbering_already_adopted';
+  | 'numbering_already_adopted'
+  | 'guarantee_fund_cap_invalid'
+  | 'wage_days_invalid';
 
 type Checked = Result<undefined, Refusal<PolicyRefusalCode>>;
 const FINE: Checked = ok(undefined);
+
+// The law lets work rules set the seventh working day at the latest.
+const MOST_WAGE_DAYS = 7;
 
 /** The highest number of a series: a structured communication has six digits for it (docs/architecture.md). */
 export const LAST_NUMBER = 999_999;
@@ -37,11 +44,15 @@ export type PolicyProposal = Readonly<{
   adopted: readonly PolicyAdopted['data'][];
 }>;
 
-/** True when both set the same rule: each year of a series has its own numbering. */
-const sameRule = (a: Policy, b: Policy): boolean =>
-  a.policy === 'numbering' && b.policy === 'numbering'
-    ? a.parameters.series === b.parameters.series && a.parameters.year === b.parameters.year
+/** True when both set the same rule: each year of a series, and each category of workers, has its own. */
+const sameRule = (a: Policy, b: Policy): boolean => {
+  if (a.policy === 'numbering' && b.policy === 'numbering') {
+    return a.parameters.series === b.parameters.series && a.parameters.year === b.parameters.year;
+  }
+  return a.policy === 'workerBounds' && b.policy === 'workerBounds'
+    ? a.parameters.category === b.parameters.category
     : a.policy === b.policy;
+};
 
 // What was decided with the rule in force stays true: a rule begins today at the earliest, and never before the one it replaces.
 const checkStart = (proposal: PolicyProposal): Checked => {
@@ -81,6 +92,19 @@ const checkNumbering = (policy: NumberingPolicy, proposal: PolicyProposal): Chec
     : FINE;
 };
 
+const checkFund = ({ parameters: { cap } }: GuaranteeFundPolicy): Checked =>
+  cap?.startsWith('-') === true ? refuse('guarantee_fund_cap_invalid', { cap }) : FINE;
+
+const checkWages = ({ parameters }: WagesPolicy): Checked => {
+  const { payWithinWorkingDays, legalWorkingDays } = parameters;
+  const wrong = [payWithinWorkingDays, legalWorkingDays].find(
+    (days) => days < 1 || days > MOST_WAGE_DAYS,
+  );
+  return wrong === undefined
+    ? FINE
+    : refuse('wage_days_invalid', { days: String(wrong), most: String(MOST_WAGE_DAYS) });
+};
+
 /** Refuses a rule that the law, the rules before it or plain sense rule out. */
 export const checkPolicy = (proposal: PolicyProposal): Checked => {
   const start = checkStart(proposal);
@@ -93,6 +117,13 @@ export const checkPolicy = (proposal: PolicyProposal): Checked => {
       return checkTerms(policy, jurisdiction);
     case 'numbering':
       return checkNumbering(policy, proposal);
+    case 'guaranteeFund':
+      return checkFund(policy);
+    case 'wages':
+      return checkWages(policy);
+    // Bounds only make a slipped digit visible: whatever they are, they are the entity's to choose.
+    case 'workerBounds':
+      return FINE;
     default:
       return unreachable(policy);
   }

@@ -14,6 +14,16 @@ export type Chart = Readonly<{
    * trade debtors: it is neither income nor subject to VAT, and the account is 0 when all of it is billed.
    */
   laidOutForClients: LegalAccount;
+  suppliers: LegalAccount;
+  wages: LegalAccount;
+  employerCharges: LegalAccount;
+  /** Insurance and other costs of staff that are owed to suppliers. */
+  wageInsurance: LegalAccount;
+  socialSecurity: LegalAccount;
+  withholdingTax: LegalAccount;
+  /** What is kept back from wages for others than tax and social security. */
+  otherDeductions: LegalAccount;
+  netWages: LegalAccount;
 }>;
 
 const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
@@ -24,6 +34,14 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     sales: '7001',
     reverseChargeSales: '7005',
     laidOutForClients: '416',
+    suppliers: '440',
+    wages: '620',
+    employerCharges: '621',
+    wageInsurance: '623',
+    socialSecurity: '454',
+    withholdingTax: '453',
+    otherDeductions: '459',
+    netWages: '455',
   },
   FR: {
     tradeDebtors: '411',
@@ -32,6 +50,14 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     sales: '706',
     reverseChargeSales: '706',
     laidOutForClients: '467',
+    suppliers: '401',
+    wages: '641',
+    employerCharges: '6451',
+    wageInsurance: '6475',
+    socialSecurity: '431',
+    withholdingTax: '4421',
+    otherDeductions: '427',
+    netWages: '421',
   },
 };
 

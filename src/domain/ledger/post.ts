@@ -1,7 +1,14 @@
-import { postActivityFunded } from '../activity/posting.ts';
+import { postActivityFunded, postActivityFundingReversed } from '../activity/posting.ts';
+import {
+  postAdvance,
+  postGuaranteeLossRecognised,
+  postGuaranteeLossRecovered,
+  postSalaryAdvanceRepaid,
+} from '../guarantee-fund/posting.ts';
 import { postInvoiceIssued, postLevyDeducted } from '../invoice/posting.ts';
 import type { EventOf, EventType } from '../ledger-event.ts';
 import { postClientPaymentReceived } from '../payment/posting.ts';
+import { postSalaryCalculated, postSalaryCancelled, postSalaryPaid } from '../salary/posting.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
 type Postings = {
@@ -24,6 +31,13 @@ const POSTINGS: Postings = {
   ActivityFunded: postActivityFunded,
   // Guaranteed budget was credited to the activity when it was funded; only an advance that is repaid moves money.
   ActivityFundingCleared: 'nothing',
+  ActivityFundingReversed: postActivityFundingReversed,
+  // Money within the budget; what the fund answers to it posts.
+  ActivityShortfallCovered: 'nothing',
+  ActivityDebtForgiven: 'nothing',
+  SalaryReserved: 'nothing',
+  SalaryFunded: 'nothing',
+  SalaryReservationReleased: 'nothing',
   JobDeclared: 'nothing',
   JobStepRecorded: 'nothing',
   JobFailed: 'nothing',
@@ -38,6 +52,16 @@ const POSTINGS: Postings = {
   ClientPaymentReceived: postClientPaymentReceived,
   PaymentAllocated: 'nothing',
   PaymentAllocationReturned: 'nothing',
+  SalaryCalculated: postSalaryCalculated,
+  SalaryPaid: postSalaryPaid,
+  SalaryCancelled: postSalaryCancelled,
+  SalaryFundingRefused: 'nothing',
+  SalaryFundingResumed: 'nothing',
+  SalaryAdvanced: postAdvance,
+  SalaryAdvanceRepaid: postSalaryAdvanceRepaid,
+  SalaryAdvanceReopened: postAdvance,
+  GuaranteeLossRecognised: postGuaranteeLossRecognised,
+  GuaranteeLossRecovered: postGuaranteeLossRecovered,
 };
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { JURISDICTIONS, SERIES } from '../../domain/entity/events.ts';
+import { JURISDICTIONS, REDUCTIONS_POLICIES, SERIES } from '../../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../../domain/ids.ts';
 import { exactSchemas } from './shape.ts';
-import { count, currency, date, id, rate, text } from './values.ts';
+import { amount, count, currency, date, id, rate, text } from './values.ts';
 
 /** When an invoice falls due. */
 export const paymentTerms = z.strictObject({
@@ -43,6 +43,33 @@ export const entitySchemas = exactSchemas({
       ...adoption,
       policy: z.literal('numbering'),
       parameters: z.strictObject({ series: z.enum(SERIES), year: count, firstNumber: count }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('guaranteeFund'),
+      parameters: z.strictObject({
+        cap: amount.exactOptional(),
+        losses: z.enum(['fiscalYear', 'ever']),
+      }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('wages'),
+      parameters: z.strictObject({
+        payWithinWorkingDays: count,
+        legalWorkingDays: count,
+        reductions: z.enum(REDUCTIONS_POLICIES),
+      }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('workerBounds'),
+      parameters: z.strictObject({
+        category: text,
+        employeeBase: rate,
+        employeeMost: rate,
+        employerMost: rate,
+      }),
     }),
   ]),
 });

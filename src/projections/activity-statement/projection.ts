@@ -1,6 +1,12 @@
 import type { InvoiceDimensions } from '../../domain/invoice/events.ts';
 import { formatMoney, negate, parseMoney, type Amount, type Currency } from '../../domain/money.ts';
-import { ignoring, type Projection, type Recorded, type Sink } from '../projection.ts';
+import {
+  ignoring,
+  SALARY_EVENTS,
+  type Projection,
+  type Recorded,
+  type Sink,
+} from '../projection.ts';
 import type { RowOf } from '../table.ts';
 import { activityMovement } from './table.ts';
 
@@ -84,6 +90,7 @@ export const activityStatementProjection: Projection = {
       ]);
     },
     ...ignoring(
+      ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',

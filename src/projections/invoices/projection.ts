@@ -1,4 +1,4 @@
-import { ignoring, type Handler, type Projection } from '../projection.ts';
+import { ignoring, SALARY_EVENTS, type Handler, type Projection } from '../projection.ts';
 import { invoice, invoiceNumber, invoicePayment } from './table.ts';
 
 const InvoiceIssued: Handler<'InvoiceIssued'> = (sink, { event: { data } }) => {
@@ -81,6 +81,7 @@ export const invoicesProjection: Projection = {
         { voided_sequence: sequence, void_reason: data.reason },
       ),
     ...ignoring(
+      ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',

@@ -1,7 +1,13 @@
 import type { JobId } from '../../domain/ids.ts';
 import type { JobStep } from '../../domain/job/events.ts';
 import type { EventType } from '../../domain/ledger-event.ts';
-import { ignoring, type Handler, type Projection, type Sink } from '../projection.ts';
+import {
+  ignoring,
+  SALARY_EVENTS,
+  type Handler,
+  type Projection,
+  type Sink,
+} from '../projection.ts';
 import type { RowOf } from '../table.ts';
 import { job, jobEvent, jobFailure, jobResumption, jobStep } from './table.ts';
 
@@ -16,6 +22,7 @@ const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named):
 const DONE: Readonly<Record<JobStep, Partial<RowOf<(typeof job)['columns']>>>> = {
   invoice: { invoice_done: true },
   funding: { funding_done: true },
+  salary: { salary_done: true },
   payment: { payment_done: true },
 };
 
@@ -36,7 +43,9 @@ const JobDeclared: Handler<'JobDeclared'> = (sink, recorded) => {
     status: 'declared',
     invoice_done: false,
     funding_done: false,
+    salary_done: false,
     payment_done: false,
+    pays: data.pay.kind !== 'none',
     invoice_id: null,
     guaranteed: null,
     total: null,
@@ -92,7 +101,7 @@ const followed: Handler<'ActivityFunded'> & Handler<'ActivityFundingCleared'> = 
 /** Jobs with their steps, failures and the chain of events that they set off. */
 export const jobsProjection: Projection = {
   name: 'jobs',
-  version: 1,
+  version: 2,
   tables: [job, jobStep, jobFailure, jobResumption, jobEvent],
   on: {
     JobDeclared,
@@ -121,6 +130,7 @@ export const jobsProjection: Projection = {
     ActivityFunded: followed,
     ActivityFundingCleared: followed,
     ...ignoring(
+      ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',

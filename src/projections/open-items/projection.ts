@@ -1,6 +1,12 @@
 import type { ClientPaymentApplied } from '../../domain/invoice/events.ts';
 import { formatMoney, negate, parseMoney, sum } from '../../domain/money.ts';
-import { ignoring, type Projection, type Recorded, type Sink } from '../projection.ts';
+import {
+  ignoring,
+  SALARY_EVENTS,
+  type Projection,
+  type Recorded,
+  type Sink,
+} from '../projection.ts';
 import type { RowOf } from '../table.ts';
 import { openItem, receivableItem } from './table.ts';
 
@@ -93,6 +99,7 @@ export const openItemsProjection: Projection = {
     },
     ClientPaymentApplied: apply,
     ...ignoring(
+      ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',

@@ -1,5 +1,5 @@
 import { formatMoney, negate, parseMoney } from '../../domain/money.ts';
-import { ignoring, type Projection } from '../projection.ts';
+import { ignoring, SALARY_EVENTS, type Projection } from '../projection.ts';
 import { payment, paymentAllocation } from './table.ts';
 
 /** Payments, what is reserved of them for invoices, and what is the client's credit. */
@@ -34,6 +34,7 @@ export const paymentsProjection: Projection = {
       sink.add(paymentAllocation, { payment_id, invoice_id, currency, reserved });
     },
     ...ignoring(
+      ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',

@@ -1,0 +1,114 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ActivityId, EntityId, JobId, SalaryId } from '../domain/ids.ts';
+import { callerOf } from './auth.ts';
+import type { HttpDeps } from './deps.ts';
+import {
+  amountIn,
+  bankAccountIn,
+  bankReferenceIn,
+  currencyIn,
+  dated,
+  dateIn,
+  idIn,
+} from './values.ts';
+import { receiptOf, write } from './write.ts';
+
+const TAG = 'Salaries';
+const MOST_CONTRIBUTIONS = 20;
+
+const params = z.strictObject({ salaryId: idIn<SalaryId>() });
+
+// What goes into an event must not be free text: names of people belong outside the log.
+const KEY = /^[A-Za-z0-9._-]{1,40}$/;
+const keyIn = z.string().regex(KEY, 'is not a short key such as "employee" or "ONSS"');
+
+const salaryBody = z.strictObject({
+  ...dated,
+  entityId: idIn<EntityId>(),
+  activityId: idIn<ActivityId>(),
+  jobId: idIn<JobId>().exactOptional(),
+  workerCategory: keyIn.meta({ description: 'Such as employee, artist or manualWorker.' }),
+  currency: currencyIn,
+  periodStart: dateIn,
+  periodEnd: dateIn,
+  workedOn: dateIn.meta({ description: 'Last day worked.' }),
+  gross: amountIn,
+  employeeContributions: amountIn,
+  withholdingTax: amountIn,
+  otherDeductions: amountIn,
+  net: amountIn,
+  employerCharges: amountIn,
+  insurance: amountIn,
+  reductions: amountIn,
+  cost: amountIn.meta({
+    description: "Gross, employer's charges and insurance, less reductions.",
+  }),
+  contributions: z
+    .array(
+      z.strictObject({
+        agency: keyIn,
+        quarter: z.string().regex(/^\d{4}Q[1-4]$/, 'is not a quarter such as 2026Q1'),
+        employee: amountIn,
+        employer: amountIn,
+      }),
+    )
+    .max(MOST_CONTRIBUTIONS),
+});
+
+const paymentBody = z.strictObject({
+  amount: amountIn,
+  currency: currencyIn,
+  paidOn: dateIn.meta({ description: "Day on which the member's account was credited." }),
+  bankAccount: bankAccountIn,
+  bankReference: bankReferenceIn,
+});
+
+/** Salaries: the payroll system's results, their payment and what holds them up. */
+export const salaryRoutes =
+  (deps: HttpDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { commands } = deps;
+
+    app.post(
+      '/salaries',
+      write(TAG, 'Bring a payroll result; budget and advance follow', { body: salaryBody }, 202),
+      async (request, reply) => {
+        const result = await commands.calculateSalary(request.body, callerOf(request));
+        return receiptOf(reply, result, 'salaryId', 202);
+      },
+    );
+
+    app.post(
+      '/salaries/:salaryId/payments',
+      write(TAG, 'Record that the net was paid', { params, body: paymentBody }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        return receiptOf(reply, await commands.paySalary(input, callerOf(request)), 'salaryId');
+      },
+    );
+
+    app.post(
+      '/salaries/:salaryId/cancel',
+      write(TAG, 'Cancel a salary that was not paid', {
+        params,
+        body: z.strictObject(dated).nullish(),
+      }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        return receiptOf(reply, await commands.cancelSalary(input, callerOf(request)), 'salaryId');
+      },
+    );
+
+    app.post(
+      '/salaries/:salaryId/resume',
+      write(TAG, 'Ask again for the budget and the advance of a salary without a job', {
+        params,
+        body: z.strictObject(dated).nullish(),
+      }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        return receiptOf(reply, await commands.resumeSalary(input, callerOf(request)), 'salaryId');
+      },
+    );
+  };
