@@ -44,7 +44,9 @@ export type HandlingRefusalCode =
   /** A text, number or depth that no event may hold. */
   | 'input_not_storable'
   /** An invoice has changed and its activity has not followed yet: tried again by itself. */
-  | 'activity_behind_invoice';
+  | 'activity_behind_invoice'
+  /** The invoice of a job is on its way: tried again by itself. */
+  | 'job_not_invoiced_yet';
 
 /** Every reason why a command can be refused; docs/refusals.md lists them. */
 export type RefusalCode =

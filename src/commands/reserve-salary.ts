@@ -1,7 +1,7 @@
 import { salaryParts, type JobPayLimit } from '../domain/activity/salaries.ts';
 import type { Open } from '../domain/activity/state.ts';
 import { clearedTarget } from '../domain/clearing.ts';
-import type { JobId } from '../domain/ids.ts';
+import { idOf, type InvoiceId, type JobId } from '../domain/ids.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { formatMoney, parseMoney } from '../domain/money.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
@@ -11,17 +11,31 @@ import type { ReleaseSalary, ReserveSalary, SalaryToReserve } from './reaction-c
 import { refuseSalary } from './refuse-salary.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
-/** What the job lets the salary cost. */
+type PayLimit = Readonly<{ limit?: JobPayLimit; basis: readonly Basis[] }>;
+
+/**
+ * What the job lets the salary cost. A salary that comes before its job is invoiced, or before the guaranteed invoice has
+ * funded the activity, waits for what is on its way by itself; it does not wait for a job that is held up.
+ */
 const payLimit = async (
   { books }: UseCaseDeps,
+  { budget }: Open,
   jobId: JobId | undefined,
-): Promise<Readonly<{ limit?: JobPayLimit; basis: readonly Basis[] }>> => {
-  if (jobId === undefined) return { basis: [] };
+): Promise<Result<PayLimit, Refusal<'job_not_invoiced_yet'>>> => {
+  if (jobId === undefined) return ok({ basis: [] });
   const { state, basis } = await books.job.tail(jobId);
-  const pay = state.status === 'absent' ? undefined : state.declared.pay;
-  return pay === undefined || pay.kind === 'none'
-    ? { basis: [basis] }
-    : { limit: pay, basis: [basis] };
+  if (state.status === 'absent' || state.declared.pay.kind === 'none')
+    return ok({ basis: [basis] });
+  const limit = { limit: state.declared.pay, basis: [basis] };
+  const { invoicedAt, failures } = state;
+  if (failures.length > 0) return ok(limit);
+  if (invoicedAt === undefined) return refuse('job_not_invoiced_yet', { jobId });
+  const invoiceId = idOf<InvoiceId>(invoicedAt.stream.slice(books.invoice.nameOf('').length));
+  const invoice = await books.invoice.tail(invoiceId);
+  const guaranteed = invoice.state.status === 'issued' && invoice.state.guaranteed;
+  return guaranteed && !budget.lots.has(invoiceId)
+    ? refuse('job_not_invoiced_yet', { jobId })
+    : ok(limit);
 };
 
 /**
@@ -76,7 +90,9 @@ export const reserve = (
     ),
     gather: async ({ state }) => {
       if (state.status === 'absent') return refuse('activity_not_found', { activityId });
-      const { limit, basis } = await payLimit(deps, jobId);
+      const pay = await payLimit(deps, state, jobId);
+      if (!pay.ok) return pay;
+      const { limit, basis } = pay.value;
       const invoices = await upToDate(deps, state, salary);
       if (!invoices.ok) return invoices;
       const data = limit === undefined ? salary : { ...salary, limit };

@@ -4,6 +4,7 @@ const WAITS: ReadonlySet<string> = new Set<CommandRefusal['code']>([
   'conflict',
   'salary_funding_in_flight',
   'activity_behind_invoice',
+  'job_not_invoiced_yet',
 ]);
 
 /**

@@ -1,5 +1,14 @@
 import type { z } from 'zod';
-import type { ActivityId, ClientId, EntityId, InvoiceId, JobId, PaymentId } from '../domain/ids.ts';
+import type {
+  ActivityId,
+  ClientId,
+  EntityId,
+  InvoiceId,
+  JobId,
+  PaymentId,
+  SalaryId,
+} from '../domain/ids.ts';
+import type { dueAnswer, fundAnswer, salaryAnswer, salaryItem } from './salary-answers.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type {
   activityItem,
@@ -119,6 +128,17 @@ export type Queries = Readonly<{
     filter: JournalFilter,
     page: PageOf<JournalKey>,
   ) => Promise<Items<ItemOf<typeof journalLine>>>;
+  salary: (id: SalaryId) => Promise<ItemOf<typeof salaryAnswer> | undefined>;
+  salaries: (
+    filter: Readonly<{ entityId: EntityId; activityId?: ActivityId }>,
+    page: PageOf<SequenceKey>,
+  ) => Promise<Items<Placed<ItemOf<typeof salaryItem>, SequenceKey>>>;
+  salariesDue: (
+    filter: Readonly<{ entityId: EntityId; on: LocalDate }>,
+  ) => Promise<ItemOf<typeof dueAnswer>>;
+  guaranteeFund: (
+    filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate }>,
+  ) => Promise<ItemOf<typeof fundAnswer> | undefined>;
   aged: (
     filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate; clientId?: ClientId }>,
   ) => Promise<ItemOf<typeof agedAnswer> | undefined>;

@@ -24,6 +24,10 @@ const GENERAL = {
     'An invoice has just changed',
     'Nothing was recorded: the activity is following invoice {invoiceId}; it is tried again by itself.',
   ),
+  job_not_invoiced_yet: collision(
+    'The job is being invoiced',
+    'Nothing was recorded: the invoice of job {jobId} is on its way; it is tried again by itself.',
+  ),
   input_not_storable: rule('A value cannot be stored', 'Correct this value: {reason}'),
   currency_mismatch: rule(
     'Wrong currency',

@@ -64,6 +64,10 @@ export const statementAnswer = z.object({
     funded: amount,
     guaranteed: amount,
     cleared: amount,
+    salaries: amount,
+    owed: amount.meta({
+      description: 'What the activity owes the guarantee fund or has overspent.',
+    }),
   }),
   items: list(statementItem),
   next: text.nullable(),

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ActivityId, EntityId, JobId, SalaryId } from '../domain/ids.ts';
+import { pageOf } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import {
@@ -12,6 +13,17 @@ import {
   dateIn,
   idIn,
 } from './values.ts';
+import { dueAnswer, salaryAnswer, salaryItem } from './salary-answers.ts';
+import {
+  awaitToken,
+  found,
+  keyOf,
+  nextPage,
+  pageQuery,
+  read,
+  sequenceKey,
+  waitQuery,
+} from './reading.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Salaries';
@@ -64,11 +76,67 @@ const paymentBody = z.strictObject({
   bankReference: bankReferenceIn,
 });
 
+const salaryReads =
+  (deps: HttpDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { queries } = deps;
+    const entityId = idIn<EntityId>();
+
+    app.get(
+      '/salaries',
+      read(TAG, 'Salaries in the order of their calculation', {
+        querystring: z.strictObject({
+          entityId,
+          activityId: idIn<ActivityId>().exactOptional(),
+          ...waitQuery,
+          ...pageQuery,
+        }),
+        answer: pageOf(salaryItem),
+      }),
+      async (request, reply) => {
+        const { after, limit, cursor, ...filter } = request.query;
+        if (after !== undefined) await awaitToken(deps, after);
+        const { sequence, items } = await queries.salaries(filter, {
+          limit,
+          ...keyOf(sequenceKey, cursor),
+        });
+        const next = nextPage(request, reply, { items, limit, keyOf: ({ key }) => key });
+        return { sequence, items, next };
+      },
+    );
+
+    app.get(
+      '/salaries/due',
+      read(TAG, 'What must be paid by when, and who waits for what', {
+        querystring: z.strictObject({ entityId, on: dateIn, ...waitQuery }),
+        answer: dueAnswer,
+      }),
+      async ({ query: { after, ...filter } }) => {
+        if (after !== undefined) await awaitToken(deps, after);
+        return queries.salariesDue(filter);
+      },
+    );
+
+    app.get(
+      '/salaries/:salaryId',
+      read(TAG, 'A salary, and what holds it up', {
+        params,
+        querystring: z.strictObject(waitQuery),
+        answer: salaryAnswer,
+      }),
+      async ({ params: { salaryId }, query: { after } }) => {
+        if (after !== undefined) await awaitToken(deps, after);
+        return found(await queries.salary(salaryId), { salaryId });
+      },
+    );
+  };
+
 /** Salaries: the payroll system's results, their payment and what holds them up. */
 export const salaryRoutes =
   (deps: HttpDeps): FastifyPluginAsyncZod =>
   async (app) => {
     const { commands } = deps;
+    await app.register(salaryReads(deps));
 
     app.post(
       '/salaries',

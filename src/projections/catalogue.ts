@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { activityStatementProjection } from './activity-statement/projection.ts';
 import { balancesProjection } from './balances/projection.ts';
 import { entitiesProjection } from './entities/projection.ts';
+import { guaranteeFundProjection } from './guarantee-fund/projection.ts';
 import { invoicesProjection } from './invoices/projection.ts';
 import { jobsProjection } from './jobs/projection.ts';
 import { journalProjection } from './journal/projection.ts';
 import { openItemsProjection } from './open-items/projection.ts';
 import { partiesProjection } from './parties/projection.ts';
 import { paymentsProjection } from './payments/projection.ts';
+import { salariesProjection } from './salaries/projection.ts';
 import type { Projection } from './projection.ts';
 import type { Table } from './table.ts';
 
@@ -20,6 +22,8 @@ export const PROJECTIONS: readonly Projection[] = [
   jobsProjection,
   invoicesProjection,
   paymentsProjection,
+  salariesProjection,
+  guaranteeFundProjection,
   partiesProjection,
   entitiesProjection,
 ];

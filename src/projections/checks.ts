@@ -5,6 +5,7 @@ import { chartOf } from '../domain/ledger/chart.ts';
 import type { EventSource } from './apply.ts';
 import { PROJECTIONS } from './catalogue.ts';
 import { readCheckpoint } from './checkpoint.ts';
+import { budgetOffAccount, exposureOffAccount } from './fund-checks.ts';
 import { receivableQueries } from './open-items/queries.ts';
 import { readAt, type ReadModels } from './read-models.ts';
 import { digestInUse, digestOfFold } from './rebuild.ts';
@@ -183,5 +184,15 @@ export const modelChecks = (models: ReadModels, copy: CheckedCopy): readonly Mod
   { check: 'entries balanced', run: () => entriesBalanced(models) },
   { check: '-EXT = legal result', run: () => extEqualsLegalResult(models) },
   { check: 'receivables = control account', run: () => receivablesEqualControl(models) },
+  {
+    check: 'exposure = ADV',
+    run: () =>
+      noneOf(models, exposureOffAccount(models.schema), 'open advances are what stands on ADV'),
+  },
+  {
+    check: 'budgets = ACT',
+    run: () =>
+      noneOf(models, budgetOffAccount(models.schema), 'every activity has what its invoices left'),
+  },
   { check: 'read models = fold of the copy', run: () => modelsEqualFold(models, copy) },
 ];

@@ -46,3 +46,10 @@ export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   GuaranteeLossRecognised: handler,
   GuaranteeLossRecovered: handler,
 });
+
+/** The handlers of a model that takes few events; it ignores every other one. */
+export const onlyEvents = (handlers: Partial<Handlers>): Handlers => {
+  const ignored = Object.keys(onEveryEvent(() => undefined)).map((type) => [type, 'ignored']);
+  // Every event is named above, so none is missing; the compiler does not see it through the entries.
+  return { ...(Object.fromEntries(ignored) as Handlers), ...handlers };
+};

@@ -225,3 +225,23 @@ await t.test('what is not right is refused before anything is stored', async (t)
   });
   t.strictSame(await ledger.facts('SalaryCalculated'), []);
 });
+
+await t.test('a salary that comes before its job is invoiced waits for the invoice', async (t) => {
+  const { ledger, coop, commands, exposure } = await ready();
+  const jobId = await declare(commands, jobOf(coop, ALL), 'job');
+  await calculate(commands, salaryOf(coop, { jobId }), 'salary');
+  await ledger.settle();
+  t.strictSame(await ledger.facts('JobFailed'), []);
+  t.strictSame(await exposure(), ['885.00']);
+});
+
+await t.test('it does not wait for a job that is held up', async (t) => {
+  const ledger = memoryLedger();
+  const coop = await foundCooperative(ledger.commands);
+  const jobId = await declare(ledger.commands, jobOf(coop, ALL), 'job');
+  await calculate(ledger.commands, salaryOf(coop, { jobId }), 'salary');
+  await ledger.settle();
+  const failed = (await ledger.facts('JobFailed')).map(({ refusal }) => refusal);
+  t.strictSame(failed.toSorted(), ['levy_not_adopted', 'salary_above_job_pay']);
+  t.strictSame(ledger.parked, []);
+});

@@ -26,6 +26,8 @@ export type JobState =
       entityId: EntityId;
       declared: JobDeclared['data'];
       stepsDone: readonly JobStep[];
+      /** Where the job's invoice was issued. */
+      invoicedAt: EventReference | undefined;
       failures: readonly OpenFailure[];
       completed: boolean;
     }>;
@@ -114,7 +116,11 @@ const failedCauses = ({ failures }: Declared): readonly EventReference[] =>
 const evolveDeclared = (state: Declared, event: Exclude<JobEvent, JobDeclared>): Declared => {
   switch (event.type) {
     case 'JobStepRecorded':
-      return { ...state, stepsDone: [...state.stepsDone, event.data.step] };
+      return {
+        ...state,
+        stepsDone: [...state.stepsDone, event.data.step],
+        invoicedAt: event.data.step === 'invoice' ? event.data.cause : state.invoicedAt,
+      };
     case 'JobFailed': {
       const { step, cause } = event.data;
       return { ...state, failures: [...state.failures, { step, cause }] };
@@ -140,7 +146,12 @@ export const jobDecider: Decider<JobState, JobCommand, JobEvent, JobRefusalCode>
   evolve: (state, event) => {
     if (event.type === 'JobDeclared') {
       const { entityId } = event.data;
-      const nothingYet = { stepsDone: [], failures: [], completed: false };
+      const nothingYet = {
+        stepsDone: [],
+        invoicedAt: undefined,
+        failures: [],
+        completed: false,
+      };
       return { status: 'declared', entityId, declared: event.data, ...nothingYet };
     }
     return state.status === 'absent'

@@ -32,6 +32,9 @@ export type StatementTotals = Readonly<{
   /** Budget for salaries that no client's money covers yet, and budget that is covered. */
   guaranteed: string;
   cleared: string;
+  /** What its salaries cost, and what it owes the fund or has overspent. */
+  salaries: string;
+  owed: string;
 }>;
 
 /** An activity's account of where each euro went. */
@@ -72,7 +75,9 @@ const statementAt = async (
       -${sumOf('levyGuaranteeFund')} as "guaranteeFund",
       ${sumOf('fundedGuaranteed', 'fundedCleared')} as funded,
       coalesce(sum(guaranteed), 0.00)::numeric(20,2) as guaranteed,
-      coalesce(sum(cleared), 0.00)::numeric(20,2) as cleared
+      coalesce(sum(cleared), 0.00)::numeric(20,2) as cleared,
+      -${sumOf('salary', 'salaryReleased')} as salaries,
+      coalesce(sum(owed), 0.00)::numeric(20,2) as owed
     from ${movements} as m where ${asked}`.execute(db);
   const [total] = totals.rows;
   if (total === undefined) throw new Error('a sum gave no row');

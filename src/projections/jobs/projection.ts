@@ -1,13 +1,7 @@
 import type { JobId } from '../../domain/ids.ts';
 import type { JobStep } from '../../domain/job/events.ts';
 import type { EventType } from '../../domain/ledger-event.ts';
-import {
-  ignoring,
-  SALARY_EVENTS,
-  type Handler,
-  type Projection,
-  type Sink,
-} from '../projection.ts';
+import { ignoring, type Handler, type Projection, type Sink } from '../projection.ts';
 import type { RowOf } from '../table.ts';
 import { job, jobEvent, jobFailure, jobResumption, jobStep } from './table.ts';
 
@@ -22,7 +16,7 @@ const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named):
 const DONE: Readonly<Record<JobStep, Partial<RowOf<(typeof job)['columns']>>>> = {
   invoice: { invoice_done: true },
   funding: { funding_done: true },
-  salary: { salary_done: true },
+  salary: { salary_done: true, salary_running: false },
   payment: { payment_done: true },
 };
 
@@ -46,6 +40,7 @@ const JobDeclared: Handler<'JobDeclared'> = (sink, recorded) => {
     salary_done: false,
     payment_done: false,
     pays: data.pay.kind !== 'none',
+    salary_running: false,
     invoice_id: null,
     guaranteed: null,
     total: null,
@@ -89,14 +84,32 @@ const JobResumed: Handler<'JobResumed'> = (sink, recorded) => {
   sink.change(job, { job_id }, { status: 'declared' });
 };
 
-const followed: Handler<'ActivityFunded'> & Handler<'ActivityFundingCleared'> = (
-  sink: Sink,
-  recorded: Parameters<Handler<'ActivityFunded'> | Handler<'ActivityFundingCleared'>>[1],
-): void => {
+type OfFunding = 'ActivityFunded' | 'ActivityFundingCleared' | 'ActivityFundingReversed';
+
+const followed = (sink: Sink, recorded: Parameters<Handler<OfFunding>>[1]): void => {
   const { jobId: job_id, clearedAfter: cleared } = recorded.event.data;
   chain(sink, recorded);
   sink.change(job, { job_id }, { cleared });
 };
+
+type OfSalary =
+  | 'SalaryCalculated'
+  | 'SalaryReserved'
+  | 'SalaryFunded'
+  | 'SalaryReservationReleased'
+  | 'SalaryAdvanced'
+  | 'SalaryPaid'
+  | 'SalaryCancelled';
+
+/** A fact of a salary belongs to the chain of the job that it pays; `running`: another one follows by itself. */
+const ofSalary =
+  (running: boolean): Handler<OfSalary> =>
+  (sink, { sequence, stream, revision, event }) => {
+    const { jobId: job_id } = event.data;
+    if (job_id === undefined) return;
+    sink.insert(jobEvent, { job_id, sequence, stream, revision, type: event.type });
+    sink.change(job, { job_id }, { salary_running: running });
+  };
 
 /** Jobs with their steps, failures and the chain of events that they set off. */
 export const jobsProjection: Projection = {
@@ -129,8 +142,23 @@ export const jobsProjection: Projection = {
     LevyDeducted: chain,
     ActivityFunded: followed,
     ActivityFundingCleared: followed,
+    ActivityFundingReversed: followed,
+    SalaryCalculated: ofSalary(true),
+    SalaryReserved: ofSalary(true),
+    SalaryAdvanced: ofSalary(true),
+    SalaryFunded: ofSalary(false),
+    SalaryReservationReleased: ofSalary(false),
+    SalaryPaid: ofSalary(true),
+    SalaryCancelled: ofSalary(true),
     ...ignoring(
-      ...SALARY_EVENTS,
+      'ActivityShortfallCovered',
+      'ActivityDebtForgiven',
+      'SalaryFundingRefused',
+      'SalaryFundingResumed',
+      'SalaryAdvanceRepaid',
+      'SalaryAdvanceReopened',
+      'GuaranteeLossRecognised',
+      'GuaranteeLossRecovered',
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',

@@ -68,7 +68,7 @@ const MAX_EVENTS = 500;
  */
 const statusIn = (schema: string) => sql<JobStatus>`case
   when job.status in ('completed', 'failed') then job.status
-  when not job.invoice_done or (job.guaranteed and not job.funding_done)
+  when job.salary_running or not job.invoice_done or (job.guaranteed and not job.funding_done)
     or (job.principal_received >= job.total and (job.salary_done or not job.pays)) or job.cleared_target <> job.cleared
     or job.principal_received < (select coalesce(sum(reserved), 0)
       from ${sql.id(schema, 'payment_allocation')} as a where a.invoice_id = job.invoice_id) then 'running'

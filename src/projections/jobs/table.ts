@@ -20,6 +20,8 @@ export const job = table('job', {
     payment_done: flag,
     // Whether it waits for a salary too.
     pays: flag,
+    // A step of its salary is under way.
+    salary_running: flag,
     invoice_id: nullable(uuid),
     guaranteed: nullable(flag),
     total: nullable(amount),
