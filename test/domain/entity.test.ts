@@ -7,6 +7,8 @@ import {
   type EntityState,
 } from '../../src/domain/entity/decider.ts';
 import type { EntityRegistered, Policy, PolicyAdopted } from '../../src/domain/entity/events.ts';
+import { fiscalYearOf } from '../../src/domain/entity/fiscal-year.ts';
+import { wageRuleInForce, workerBoundsInForce } from '../../src/domain/salary/wage-rules.ts';
 import { idOf, type DecisionId } from '../../src/domain/ids.ts';
 import { given, stateOf } from '../support/decider-spec.ts';
 import { day, decisionId, entityId, otherEntityId, rate, rates, uuid, terms } from './samples.ts';
@@ -193,4 +195,56 @@ await t.test('R4: the policy in force is the last adopted that began by then', a
   t.equal(decidedBy('2026-01-01'), third, 'on equal dates the log order decides');
   t.equal(paymentTermsInForce(state, day('2025-05-31')), undefined);
   t.strictSame(paymentTermsInForce(state, day('2025-06-01')), terms);
+});
+
+await t.test('fund, wages and bounds of workers are dated rules of their own', async (t) => {
+  const cap = (amount: string): Policy => ({
+    policy: 'guaranteeFund',
+    parameters: { cap: amount as never, losses: 'fiscalYear' },
+  });
+  const wages = (payWithinWorkingDays: number): Policy => ({
+    policy: 'wages',
+    parameters: { payWithinWorkingDays, legalWorkingDays: 4, reductions: 'activity' },
+  });
+  const bounds = (category: string): Policy => ({
+    policy: 'workerBounds',
+    parameters: {
+      category,
+      employeeBase: rate('1'),
+      employeeMost: rate('0.2'),
+      employerMost: rate('0.5'),
+    },
+  });
+  for (const rule of [cap('1000.00'), cap('0.00'), wages(7), bounds('pilot')]) {
+    given(t, entityDecider, registered).when(adopt(rule)).emits(adopted(rule));
+  }
+  given(t, entityDecider, registered)
+    .when(adopt(cap('-0.01')))
+    .refuses('guarantee_fund_cap_invalid', { cap: '-0.01' });
+  for (const days of [0, 8]) {
+    given(t, entityDecider, registered)
+      .when(adopt(wages(days)))
+      .refuses('wage_days_invalid', { days: String(days), most: '7' });
+  }
+  const later = adopted(bounds('pilot'), '2026-06-01');
+  given(t, entityDecider, registered, later)
+    .when(adopt(bounds('pilot')))
+    .refuses('policy_effective_too_early');
+  given(t, entityDecider, registered, later)
+    .when(adopt(bounds('artist')))
+    .emits(adopted(bounds('artist')));
+
+  const entity = stateOf(entityDecider, [registered, later, adopted(wages(5), '2026-02-01')]);
+  if (entity.status === 'absent') throw new Error('absent');
+  t.equal(wageRuleInForce(entity, day('2026-01-31')).payWithinWorkingDays, 7, 'the default');
+  t.equal(wageRuleInForce(entity, day('2026-02-01')).payWithinWorkingDays, 5);
+  t.equal(workerBoundsInForce(entity, 'pilot', day('2026-05-31')), undefined);
+  t.match(workerBoundsInForce(entity, 'pilot', day('2026-06-01')), { employerMost: '0.5' });
+  t.match(workerBoundsInForce(entity, 'artist', day('2026-01-01')), { employeeBase: '1.08' });
+});
+
+await t.test('the fiscal year of a day', async (t) => {
+  t.equal(fiscalYearOf('01-01', day('2026-12-31')), '2026-01-01');
+  t.equal(fiscalYearOf('07-01', day('2026-06-30')), '2025-07-01');
+  t.equal(fiscalYearOf('07-01', day('2026-07-01')), '2026-07-01');
 });
