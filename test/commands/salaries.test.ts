@@ -1,4 +1,7 @@
 import t from 'tap';
+import { carryOut } from '../../src/commands/carry-out.ts';
+import type { EventMetadata } from '../../src/domain/metadata.ts';
+import type { SalaryCalculated } from '../../src/domain/salary/events.ts';
 import type { Amount } from '../../src/domain/money.ts';
 import { idOf, type SalaryId } from '../../src/domain/ids.ts';
 import { REACTIONS } from '../../src/reactions/catalogue.ts';
@@ -242,6 +245,38 @@ await t.test('it does not wait for a job that is held up', async (t) => {
   await calculate(ledger.commands, salaryOf(coop, { jobId }), 'salary');
   await ledger.settle();
   const failed = (await ledger.facts('JobFailed')).map(({ refusal }) => refusal);
-  t.strictSame(failed.toSorted(), ['levy_not_adopted', 'salary_above_job_pay']);
+  t.same(new Set(failed), new Set(['levy_not_adopted', 'salary_above_job_pay']));
   t.strictSame(ledger.parked, []);
 });
+
+await t.test(
+  'M7b: a salary waits while its activity is behind an invoice that it would take',
+  async (t) => {
+    const { ledger, coop, commands } = await ready();
+    await declare(commands, jobOf(coop), 'job');
+    await ledger.settle();
+    await commands.recordPayment(paymentOf(coop, { amount: amount('605.00') }), finance('client'));
+    await ledger.settle(REACTIONS.filter(({ name }) => name !== 'clear-activity-funding'));
+    await calculate(commands, salaryOf(coop), 'salary');
+    const copied = (await ledger.copy.all()).find(({ type }) => type === 'SalaryCalculated');
+    if (copied === undefined) throw new Error('not calculated');
+    const { id, stream, revision } = copied;
+    const metadata = JSON.parse(copied.metadata) as EventMetadata;
+    const cause = { id, stream, revision, metadata };
+    const data = JSON.parse(copied.data) as SalaryCalculated['data'];
+    const reserved = await carryOut(ledger.useCases)(
+      { type: 'ReserveSalary', data },
+      { reaction: 'test', index: 0, cause, trigger: cause },
+    );
+    t.match(reserved, { ok: false, refusal: { code: 'activity_behind_invoice' } });
+    await ledger.settle();
+    t.match(await ledger.facts('SalaryReserved'), [
+      {
+        parts: [
+          { kind: 'cleared', amount: '467.50' },
+          { kind: 'guaranteed', amount: '417.50' },
+        ],
+      },
+    ]);
+  },
+);

@@ -60,6 +60,8 @@ const CHECKS = [
   'entries balanced',
   '-EXT = legal result',
   'receivables = control account',
+  'exposure = ADV',
+  'budgets = ACT',
   'read models = fold of the copy',
 ];
 
@@ -174,6 +176,20 @@ const FAULTS: readonly Fault[] = [
     says: new RegExp(`^entity ${coop.entityId} on 2026-\\d\\d-\\d\\d, known at \\d+: receivables`),
     plant: `update "${schema}".open_item set amount = amount + 0.01 where ctid = (select ctid
       from "${schema}".open_item order by sequence limit 1)`,
+  },
+  {
+    ...inModel('activity_movement'),
+    noticed: ['budgets = ACT', FOLD],
+    says: /^activity \S+, ACT [\d.]+, budget [\d.]+$/,
+    plant: `update "${schema}".activity_movement set guaranteed = guaranteed + 0.01 where ctid = (select ctid
+      from "${schema}".activity_movement limit 1)`,
+  },
+  {
+    ...inModel('fund_movement'),
+    noticed: ['exposure = ADV', FOLD],
+    says: /^entity \S+, exposure 885\.00, ADV null$/,
+    plant: `insert into "${schema}".fund_movement select 1, 1, entity_id, activity_id, member_id, client_id,
+      invoice_id, null, 'advanced', currency, 885, 885, issued_on from "${schema}".invoice limit 1`,
   },
   {
     ...inModel('job'),
