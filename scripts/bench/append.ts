@@ -10,6 +10,7 @@ import { sampleEvent, slots } from './sample.ts';
 export type Appender = (prefix: string) => (writer: number) => Promise<void>;
 
 const TARGET = 0.7;
+const WARMING_WRITERS = 32;
 /** Given with every call: plain Append calls, as the ledger's own adapter makes them. */
 const credentials = { username: 'nobody', password: 'none' };
 
@@ -72,6 +73,15 @@ export const benchAppend = async (place: Place, scale: Scale): Promise<void> => 
     bare: bareClient(place, server.connectionString),
     ledger: adapter(place, server.connectionString),
   };
+  // Code that was not yet compiled for speed would slow down the first rows alone.
+  for (const [name, appender] of Object.entries(candidates)) {
+    await closedLoop({
+      writers: WARMING_WRITERS,
+      warmMs: 0,
+      windowMs: scale.windowMs,
+      once: appender(`bench.warm.${name}`),
+    });
+  }
   const rows: Row[] = [];
   for (const writers of scale.writers) {
     let round = 0;

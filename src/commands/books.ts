@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '../domain/ledger-event.ts';
 import type { Basis } from '../domain/metadata.ts';
-import type { StoredEvent } from '../event-store/event-store.ts';
+import type { EventStore, StoredEvent } from '../event-store/event-store.ts';
 import { assertReadable } from './decode-stored.ts';
 import { commandHandler, findStored, type CommandHandler, type HandleDeps } from './handle.ts';
 import {
@@ -18,7 +18,9 @@ import {
   salaryKind,
 } from './kinds.ts';
 import { lanes } from './lane.ts';
-import { streamFolds, type CommandMark, type Fold, type FoldDeps } from './stream-fold.ts';
+import type { CommandMark } from './growing-fold.ts';
+import { logTail } from './log-tail.ts';
+import { streamFolds, type Fold, type FoldDeps } from './stream-fold.ts';
 import type { Recorded, StreamKind } from './stream-kind.ts';
 
 /** What the books need from the rest. */
@@ -31,9 +33,12 @@ export type BooksDeps = Readonly<{
   /** How many streams of each kind are kept folded. */
   maxStreams: number;
 }> &
-  Omit<FoldDeps, 'maxStreams'> &
-  Pick<HandleDeps<unknown, unknown, LedgerEvent, string>, 'store' | 'assertWritable' | 'now'> &
-  Readonly<{ deadlineMs: number }>;
+  Omit<FoldDeps, 'maxStreams' | 'store' | 'tail'> &
+  Pick<HandleDeps<unknown, unknown, LedgerEvent, string>, 'assertWritable' | 'now'> &
+  Readonly<{
+    store: Pick<EventStore, 'read' | 'append' | 'readAll' | 'lastPosition'>;
+    deadlineMs: number;
+  }>;
 
 /** A stream's state with the basis that an event carries when it rests on it. */
 export type Tail<State> = Fold<State> & Readonly<{ stream: string; basis: Basis }>;
@@ -54,13 +59,15 @@ const readBack =
  */
 export const openBooks = (deps: BooksDeps) => {
   const inLane = lanes();
+  const tail = logTail(deps.store);
   const of = <State, Command, Event extends LedgerEvent, Code extends string>(
     kind: StreamKind<State, Command, Event, Code>,
   ): Book<State, Command, Event, Code> => {
-    const folds = streamFolds(kind, deps);
+    const folds = streamFolds(kind, { ...deps, tail });
     const handling: HandleDeps<State, Command, Event, Code> = {
       kind,
       folds,
+      tail,
       lanes: inLane,
       readBack: readBack(deps.store, deps.decode),
       assertReadable,

@@ -7,7 +7,9 @@ import type { EventStore, NewEvent } from '../event-store/event-store.ts';
 import type { HandlingRefusalCode } from './api.ts';
 import { eventIdOf } from './ids.ts';
 import type { Lanes } from './lane.ts';
-import type { CommandMark, Fold, Folds } from './stream-fold.ts';
+import type { CommandMark } from './growing-fold.ts';
+import { isUpTo, type LogTail } from './log-tail.ts';
+import type { Fold, Folds } from './stream-fold.ts';
 import type { Recorded, StreamKind } from './stream-kind.ts';
 
 /** Who asked for what and when: everything of an event's metadata that does not depend on the decision. */
@@ -37,6 +39,11 @@ export type Handling<
 > = Readonly<{
   /** Full name of the stream that the command appends to. */
   stream: string;
+  /**
+   * True when the command makes the stream. Then the stream is taken to be absent, which the append proves, and is read
+   * only when that was wrong or the command is refused.
+   */
+  creates?: boolean;
   envelope: Envelope;
   /** Reads what the decision needs; asked again at each try, after the own stream was read. */
   gather: (fold: Fold<State>) => Promise<Result<Gathered<Command>, Refusal<Code> | Refused>>;
@@ -56,7 +63,8 @@ export type Handled<Event extends LedgerEvent> = Readonly<{
 export type HandleDeps<State, Command, Event extends LedgerEvent, Code extends string> = Readonly<{
   kind: StreamKind<State, Command, Event, Code>;
   folds: Folds<State>;
-  store: EventStore;
+  tail: Pick<LogTail, 'refresh' | 'end'>;
+  store: Pick<EventStore, 'append'>;
   lanes: Lanes;
   /** Where the copy knows a command of a register that is older than its fold. */
   copiedCommand: (stream: string, commandId: string) => Promise<CommandMark | undefined>;
@@ -132,59 +140,130 @@ export type CommandHandler<State, Command, Event extends LedgerEvent, Code exten
   handling: Handling<State, Command, Code, Refused>,
 ) => Promise<Result<Handled<Event>, Refusal<Code | HandlingRefusalCode> | Refused>>;
 
+/** A try that rested on what the log then contradicted: nothing is stored, and the stream has to be read. */
+type Overtaken = 'overtaken';
+
+/** The events of a command that its stream, as folded, leads to; none when there is nothing to record. */
+type Prepared<Event extends LedgerEvent> = Readonly<{
+  events: readonly Recorded<Event>[];
+  effectiveOn: LocalDate;
+}>;
+
+type Tried<Event extends LedgerEvent, Refused> =
+  | Result<Handled<Event>, Refusal<HandlingRefusalCode> | Refused>
+  | Overtaken;
+
+const prepare = async <
+  State,
+  Command,
+  Event extends LedgerEvent,
+  Code extends string,
+  Refused extends Refusal<string>,
+>(
+  deps: HandleDeps<State, Command, Event, Code>,
+  { envelope, stream, gather }: Handling<State, Command, Code, Refused>,
+  fold: Fold<State>,
+  recordedAt: string,
+): Promise<Result<Prepared<Event>, Refusal<Code> | Refused>> => {
+  const gathered = await gather(fold);
+  if (!gathered.ok) return gathered;
+  const { command, before, ...context } = gathered.value;
+  const decision = deps.kind.decider.decide(command, fold.state);
+  if (!decision.ok) return decision;
+  if (decision.value.length > 0) await before?.();
+  const events = recordedEvents(stream, fold.revision + 1, decision.value, (event) => ({
+    ...envelope,
+    ...context,
+    recordedAt,
+    schemaVersion: deps.schemaVersion(event.type),
+  }));
+  return ok({ events, effectiveOn: context.effectiveOn });
+};
+
+const append = async <State, Command, Event extends LedgerEvent, Code extends string>(
+  deps: HandleDeps<State, Command, Event, Code>,
+  stream: string,
+  fold: Fold<State>,
+  { events, effectiveOn }: Prepared<Event>,
+): Promise<Tried<Event, never>> => {
+  for (const event of events) deps.assertReadable(event);
+  const expected = fold.revision === -1 ? 'absent' : fold.revision;
+  // Gathering took its time: the log may be another one since the handler began.
+  await deps.assertWritable();
+  const end = deps.tail.end();
+  const appended = await deps.store.append(stream, events.map(toNewEvent), expected);
+  if (!appended.ok) return 'overtaken';
+  // What stands where the log had been read before is an earlier try's: its events are the answer.
+  if (end !== undefined && isUpTo(appended.position, end)) return 'overtaken';
+  deps.folds.appended(stream, events);
+  return ok({ events, revision: appended.revision, effectiveOn, replayed: false });
+};
+
+/** Decides on a stream that is taken to be absent; whatever speaks against it is left to a try that reads it. */
+const tryToCreate = async <
+  State,
+  Command,
+  Event extends LedgerEvent,
+  Code extends string,
+  Refused extends Refusal<string>,
+>(
+  deps: HandleDeps<State, Command, Event, Code>,
+  handling: Handling<State, Command, Code, Refused>,
+  recordedAt: string,
+): Promise<Tried<Event, never>> => {
+  const absent = { state: deps.kind.decider.initial, revision: -1, commands: new Map() };
+  const [prepared] = await Promise.all([
+    prepare(deps, handling, absent, recordedAt),
+    // An earlier try's events are recognised by standing before the end of the log.
+    deps.tail.refresh(),
+  ]);
+  if (!prepared.ok || prepared.value.events.length === 0) return 'overtaken';
+  return append(deps, handling.stream, absent, prepared.value);
+};
+
+const tryOnTail = async <
+  State,
+  Command,
+  Event extends LedgerEvent,
+  Code extends string,
+  Refused extends Refusal<string>,
+>(
+  deps: HandleDeps<State, Command, Event, Code>,
+  handling: Handling<State, Command, Code, Refused>,
+  recordedAt: string,
+): Promise<Tried<Event, Refusal<Code> | Refused>> => {
+  const { stream, envelope } = handling;
+  const fold = await deps.folds.load(stream);
+  const mark = await findStored(deps, stream, fold, envelope.commandId);
+  if (mark !== undefined) return replay(deps, stream, envelope, mark);
+  const prepared = await prepare(deps, handling, fold, recordedAt);
+  if (!prepared.ok) return prepared;
+  const { events, effectiveOn } = prepared.value;
+  if (events.length > 0) return append(deps, stream, fold, prepared.value);
+  return ok({ events, revision: fold.revision, effectiveOn, replayed: false });
+};
+
 /**
  * Handles commands of one kind of stream: read the tail, answer a repeat from what is stored, decide, append at the
  * revision that was read, and start over when another writer was first.
  */
-export const commandHandler = <State, Command, Event extends LedgerEvent, Code extends string>(
-  deps: HandleDeps<State, Command, Event, Code>,
-): CommandHandler<State, Command, Event, Code> => {
-  type Outcome<Refused> = Result<Handled<Event>, Refusal<Code | HandlingRefusalCode> | Refused>;
-
-  const attempt = async <Refused extends Refusal<string>>(
-    { stream, envelope, gather }: Handling<State, Command, Code, Refused>,
-    recordedAt: string,
-  ): Promise<Outcome<Refused> | 'overtaken'> => {
-    const fold = await deps.folds.load(stream);
-    const mark = await findStored(deps, stream, fold, envelope.commandId);
-    if (mark !== undefined) return replay(deps, stream, envelope, mark);
-    const gathered = await gather(fold);
-    if (!gathered.ok) return gathered;
-    const { command, before, ...context } = gathered.value;
-    const { effectiveOn } = context;
-    const decision = deps.kind.decider.decide(command, fold.state);
-    if (!decision.ok) return decision;
-    if (decision.value.length === 0) {
-      return ok({ events: [], revision: fold.revision, effectiveOn, replayed: false });
-    }
-    await before?.();
-    const events = recordedEvents(stream, fold.revision + 1, decision.value, (event) => ({
-      ...envelope,
-      ...context,
-      recordedAt,
-      schemaVersion: deps.schemaVersion(event.type),
-    }));
-    for (const event of events) deps.assertReadable(event);
-    const expected = fold.revision === -1 ? 'absent' : fold.revision;
-    // Gathering took its time: the log may be another one since the handler began.
-    await deps.assertWritable();
-    const appended = await deps.store.append(stream, events.map(toNewEvent), expected);
-    if (!appended.ok) return 'overtaken';
-    return ok({ events, revision: appended.revision, effectiveOn, replayed: false });
-  };
-
-  return (handling) => {
+export const commandHandler =
+  <State, Command, Event extends LedgerEvent, Code extends string>(
+    deps: HandleDeps<State, Command, Event, Code>,
+  ): CommandHandler<State, Command, Event, Code> =>
+  (handling) => {
+    const { stream, creates = false } = handling;
     const recordedAt = deps.now().toISOString();
     const deadline = deps.now().getTime() + deps.deadlineMs;
-    return deps.lanes(handling.stream, async () => {
-      for (;;) {
+    return deps.lanes(stream, async () => {
+      for (let tries = 0; ; tries += 1) {
         await deps.assertWritable();
-        const outcome = await attempt(handling, recordedAt);
+        const assumeAbsent = tries === 0 && creates && !deps.folds.knows(stream);
+        const outcome = assumeAbsent
+          ? await tryToCreate(deps, handling, recordedAt)
+          : await tryOnTail(deps, handling, recordedAt);
         if (outcome !== 'overtaken') return outcome;
-        if (deps.now().getTime() > deadline) {
-          return refuse('conflict', { stream: handling.stream });
-        }
+        if (deps.now().getTime() > deadline) return refuse('conflict', { stream });
       }
     });
   };
-};

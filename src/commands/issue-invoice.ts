@@ -67,6 +67,7 @@ export const issueInvoice = (
   const stream = deps.books.invoice.nameOf(invoiceId);
   return deps.books.invoice.handle<CommandRefusal>({
     stream,
+    creates: true,
     envelope: reactionEnvelope(deps.secret, call, {
       type: 'IssueInvoice',
       target: '',

@@ -85,6 +85,7 @@ export const recordPayment =
     const inputHash = inputHashOf(deps.secret, input);
     const handled = await deps.books.payment.handle<CommandRefusal>({
       stream,
+      creates: true,
       envelope: { commandId, inputHash, correlationId: commandId, actor },
       gather: ({ state }) =>
         state.status === 'absent'

@@ -1,28 +1,31 @@
 import type { LedgerEvent } from '../domain/ledger-event.ts';
 import type { EventStore, StoredEvent } from '../event-store/event-store.ts';
-import { isOneOf, type Recorded, type StreamKind } from './stream-kind.ts';
-
-/** Where the events of one command stand in their stream. */
-export type CommandMark = Readonly<{ inputHash: string; first: number; last: number }>;
+import type { LogTail } from './log-tail.ts';
+import { growing, type CommandMark, type GrowingFold } from './growing-fold.ts';
+import type { Recorded, StreamKind } from './stream-kind.ts';
 
 /** A stream folded up to its tail. Revision -1: it has no event. */
 export type Fold<State> = Readonly<{
   state: State;
   revision: number;
-  lastId: string | undefined;
-  /** The commands seen since `since`; of a register, older ones stand in the copy. */
+  /** The commands seen since the fold began; of a register, older ones stand in the copy. */
   commands: ReadonlyMap<string, CommandMark>;
 }>;
 
-/** Reads a stream to its tail and folds it. */
+/** Reads streams to their tails and folds them. */
 export type Folds<State> = Readonly<{
   /** Always reads the tail, so that nothing is refused and no rate is taken from a cache alone. */
   load: (stream: string) => Promise<Fold<State>>;
+  /** True when the stream is known to hold events; false says nothing. */
+  knows: (stream: string) => boolean;
+  /** What was just appended to a stream at the revision of its fold. */
+  appended: (stream: string, events: readonly Recorded[]) => void;
 }>;
 
 /** What folding needs from the rest. */
 export type FoldDeps = Readonly<{
   store: Pick<EventStore, 'read'>;
+  tail: LogTail;
   /** Decodes strictly. @throws when the event is not understood: nothing is decided on a guess. */
   decode: (stored: StoredEvent) => Recorded;
   /** The last revision of a stream that the copy holds: where a register's fold may begin. */
@@ -33,109 +36,106 @@ export type FoldDeps = Readonly<{
 // A register's fold is begun anew from the copy when it holds this many command ids.
 const MAX_REGISTER_COMMANDS = 20_000;
 
-type Growing<State> = {
-  state: State;
-  revision: number;
-  lastId: string | undefined;
-  commands: Map<string, CommandMark>;
+/** What arrives while a stream is being read, and may or may not be in what the reading brings. */
+type Reading = { readonly news: StoredEvent[]; lost: boolean };
+
+/** The readings of streams that are under way. */
+const readings = () => {
+  const underWay = new Map<string, Set<Reading>>();
+  return {
+    begin: (stream: string): Reading => {
+      const reading: Reading = { news: [], lost: false };
+      underWay.set(stream, (underWay.get(stream) ?? new Set()).add(reading));
+      return reading;
+    },
+    end: (stream: string, reading: Reading): void => {
+      const others = underWay.get(stream);
+      others?.delete(reading);
+      if (others?.size === 0) underWay.delete(stream);
+    },
+    saw: (event: StoredEvent): void => {
+      for (const { news } of underWay.get(event.stream) ?? []) news.push(event);
+    },
+    lost: (): void => {
+      for (const some of underWay.values()) for (const reading of some) reading.lost = true;
+    },
+  };
 };
 
-const note = (commands: Map<string, CommandMark>, recorded: Recorded): void => {
-  const { commandId, inputHash } = recorded.metadata;
-  const first = commands.get(commandId)?.first ?? recorded.revision;
-  commands.set(commandId, { inputHash, first, last: recorded.revision });
-};
-
-/** Reads the events after the fold's revision; undefined when its last event is not where it was. */
-const readTail = async (
-  { store, decode }: FoldDeps,
-  stream: string,
-  lastId: string | undefined,
-  from: number,
-): Promise<readonly Recorded[] | undefined> => {
-  const news: Recorded[] = [];
-  let overlap = lastId !== undefined;
-  for await (const stored of store.read(stream, from)) {
-    if (!overlap) {
-      news.push(decode(stored));
-      continue;
-    }
-    overlap = false;
-    if (stored.id !== lastId) return undefined;
-  }
-  return overlap ? undefined : news;
-};
-
-/** Synchronous, and skips what another reader of the same fold applied meanwhile. */
-const apply = <State, Command, Event extends LedgerEvent, Code extends string>(
-  kind: StreamKind<State, Command, Event, Code>,
-  stream: string,
-  fold: Growing<State>,
-  news: readonly Recorded[],
-): void => {
-  for (const recorded of news) {
-    if (recorded.revision <= fold.revision) continue;
-    const { event } = recorded;
-    if (!isOneOf(event, kind.types)) {
-      throw new Error(`${event.type} has no place in ${stream}: revision ${recorded.revision}`);
-    }
-    const known = event as Event;
-    fold.state =
-      kind.folds === 'all' ? kind.decider.evolve(fold.state, known) : kind.decider.fromLast(known);
-    fold.revision = recorded.revision;
-    fold.lastId = recorded.id;
-    note(fold.commands, recorded);
-  }
+/** The folds used last, at most so many. */
+const keptFolds = <State>(most: number) => {
+  const kept = new Map<string, GrowingFold<State>>();
+  return {
+    get: (stream: string) => kept.get(stream),
+    keep: (stream: string, fold: GrowingFold<State>): void => {
+      kept.delete(stream);
+      kept.set(stream, fold);
+      const oldest = kept.keys().next();
+      if (kept.size > most && oldest.done !== true) kept.delete(oldest.value);
+    },
+    forget: (stream: string): void => void kept.delete(stream),
+    clear: (): void => kept.clear(),
+  };
 };
 
 /**
- * Folds of the streams of one kind, kept for the streams used last. A cached fold is only a place to start:
- * its last event is read again and compared by id, and the stream is folded anew when it differs.
+ * Folds of the streams of one kind, kept for the streams used last. Every use reads the tail of the log first, which
+ * brings all kept folds up to date at once; a stream that is not kept is read by itself.
  */
 export const streamFolds = <State, Command, Event extends LedgerEvent, Code extends string>(
   kind: StreamKind<State, Command, Event, Code>,
-  deps: FoldDeps,
+  { store, tail, decode, copiedRevision, maxStreams }: FoldDeps,
 ): Folds<State> => {
-  const cache = new Map<string, Growing<State>>();
+  const kept = keptFolds<State>(maxStreams);
+  const underWay = readings();
 
-  const anew = async (stream: string): Promise<Growing<State>> => {
-    const from = kind.folds === 'all' ? 0 : ((await deps.copiedRevision(stream)) ?? 0);
-    const fold: Growing<State> = {
-      state: kind.decider.initial,
-      revision: -1,
-      lastId: undefined,
-      commands: new Map(),
-    };
-    apply(kind, stream, fold, (await readTail(deps, stream, undefined, from)) ?? []);
-    return fold;
+  tail.listen({
+    saw: (event) => {
+      underWay.saw(event);
+      // What the fold cannot take in is read again by whoever needs it, who is told why.
+      if (kept.get(event.stream)?.saw(event, decode) === 'contradicted') kept.forget(event.stream);
+    },
+    lost: () => {
+      kept.clear();
+      underWay.lost();
+    },
+  });
+
+  const anew = async (stream: string): Promise<GrowingFold<State>> => {
+    const reading = underWay.begin(stream);
+    try {
+      const from = kind.folds === 'all' ? 0 : ((await copiedRevision(stream)) ?? 0);
+      const fold = growing(kind, stream);
+      for await (const stored of store.read(stream, from)) fold.apply(decode(stored));
+      const contradicted = reading.news.some((event) => fold.saw(event, decode) === 'contradicted');
+      if (!reading.lost && !contradicted && fold.revision >= 0) kept.keep(stream, fold);
+      return fold;
+    } finally {
+      underWay.end(stream, reading);
+    }
   };
 
-  const keep = (stream: string, fold: Growing<State>): void => {
-    cache.delete(stream);
-    cache.set(stream, fold);
-    const oldest = cache.keys().next();
-    if (cache.size > deps.maxStreams && oldest.done !== true) cache.delete(oldest.value);
-  };
-
-  const cachedFold = (stream: string): Growing<State> | undefined => {
-    const cached = cache.get(stream);
-    if (cached === undefined || cached.revision < 0) return undefined;
-    const tooLong = kind.folds === 'last' && cached.commands.size > MAX_REGISTER_COMMANDS;
-    return tooLong ? undefined : cached;
+  const usable = (stream: string): GrowingFold<State> | undefined => {
+    const fold = kept.get(stream);
+    const tooLong = kind.folds === 'last' && (fold?.commands.size ?? 0) > MAX_REGISTER_COMMANDS;
+    return tooLong ? undefined : fold;
   };
 
   return {
     load: async (stream) => {
-      const cached = cachedFold(stream);
-      const news =
-        cached === undefined
-          ? undefined
-          : await readTail(deps, stream, cached.lastId, cached.revision);
-      let fold = cached;
-      if (fold === undefined || news === undefined) fold = await anew(stream);
-      else apply(kind, stream, fold, news);
-      keep(stream, fold);
-      return { ...fold };
+      await tail.refresh();
+      const known = usable(stream);
+      if (known === undefined) return (await anew(stream)).snapshot();
+      kept.keep(stream, known);
+      return known.snapshot();
+    },
+    knows: (stream) => kept.get(stream) !== undefined,
+    appended: (stream, events) => {
+      const fold = kept.get(stream) ?? growing(kind, stream);
+      // Another writer's events may lie between: then the tail shows all of them.
+      if (events[0]?.revision !== fold.revision + 1) return;
+      for (const event of events) fold.applyOwn(event);
+      kept.keep(stream, fold);
     },
   };
 };

@@ -94,6 +94,7 @@ export const useCase =
     };
     const handled = await book.handle<Refusal<RefusalCode>>({
       stream,
+      creates: named === undefined,
       envelope,
       gather: (fold) => gather({ input, id, commandId, fold }),
     });

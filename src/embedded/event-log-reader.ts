@@ -16,7 +16,7 @@ export type EventLogReader = Readonly<{
 }>;
 
 /** A page stops growing at this size, so that a thousand readers of large events fit in memory. */
-const PAGE_BYTES = 4 * 1024 * 1024;
+export const PAGE_BYTES = 4 * 1024 * 1024;
 const QUERY_TIMEOUT_MS = 30_000;
 const CONNECTIONS = 8;
 

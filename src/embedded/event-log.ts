@@ -1,7 +1,10 @@
 import { AppendLane } from './append-lane.ts';
-import { openReader, type EventLogReader } from './event-log-reader.ts';
-import type { AppendCommand, AppendOutcome, LoggedEvent, LogNews } from './event-log-types.ts';
+import { openReader, PAGE_BYTES, type EventLogReader } from './event-log-reader.ts';
+import type { AppendCommand, AppendOutcome, LogNews, LogPage } from './event-log-types.ts';
+import { createLogTail } from './log-tail.ts';
 import { WriterLink } from './writer-link.ts';
+
+const TAIL = { events: 10_000, bytes: 16 * 1024 * 1024, pageBytes: PAGE_BYTES } as const;
 
 /** An append-only log in PostgreSQL, written by this process alone. */
 export type EventLog = Pick<EventLogReader, 'readAll' | 'readStream' | 'streamHeads'> &
@@ -27,7 +30,8 @@ export const openEventLog = async (options: {
   const { url, durable, log } = options;
   const reader = openReader(url, log);
   const listeners = new Set<(news: LogNews) => void>();
-  const tell = (news: readonly LoggedEvent[] | 'look'): void => {
+  const tail = createLogTail(TAIL);
+  const tell = (news: LogNews): void => {
     for (const listener of listeners) listener(news);
   };
   let link: WriterLink | undefined;
@@ -37,7 +41,10 @@ export const openEventLog = async (options: {
       if (link === undefined) throw new Error('the event log is not open yet');
       return link;
     },
-    stored: tell,
+    stored: (events) => {
+      tail.push(events);
+      tell(events);
+    },
   });
   try {
     link = await WriterLink.open({
@@ -46,7 +53,9 @@ export const openEventLog = async (options: {
       log,
       // Events stored by a transaction whose answer was lost were never told: followers must look.
       connected: (head) => {
-        if (lane.restart(head)) tell('look');
+        if (!lane.restart(head)) return;
+        tail.restart(head);
+        tell('look');
       },
     });
   } catch (error) {
@@ -57,7 +66,7 @@ export const openEventLog = async (options: {
   return Object.freeze({
     append: (command: AppendCommand) => lane.append(command),
     position: () => lane.position,
-    readAll: reader.readAll,
+    readAll: async (page: LogPage) => tail.page(page) ?? reader.readAll(page),
     readStream: reader.readStream,
     streamHeads: reader.streamHeads,
     follow: (listener: (news: LogNews) => void) => {

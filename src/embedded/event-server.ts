@@ -1,18 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import featuresService from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
-import type { IStreamsServer } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { Server, ServerCredentials, type sendUnaryData } from '@grpc/grpc-js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { appendCall } from './append-call.ts';
 import type { EventLog } from './event-log.ts';
 import { noFaults, type Faults } from './faults.ts';
+import type { GrpcCall } from './grpc-call.ts';
+import { framed } from './grpc-frames.ts';
+import { startGrpcServer, type Handler } from './grpc-server.ts';
+import { Malformed } from './protobuf.ts';
 import { serveRead } from './read-call.ts';
 import { isRefused, readRequestOf } from './read-options.ts';
-import { refusalOf, unavailable, unimplemented } from './refusals.ts';
-import { createSender, type Sender } from './sender.ts';
+import { refusalOf, unavailable } from './refusals.ts';
 import { serveSubscription } from './subscriptions.ts';
-import { addUnimplementedServices } from './unimplemented-services.ts';
+import { refuseCall, unimplementedRoutes } from './unimplemented-services.ts';
 
 /** A running event server on 127.0.0.1. */
 export type EventServer = Readonly<{
@@ -23,8 +25,6 @@ export type EventServer = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
-const STOP_GRACE_MS = 3_000;
 const APPEND_ONLY = 'this log is append-only: streams are neither deleted nor tombstoned.';
 /** Clients use the plain Append call when BatchAppend is not named here. */
 const METHODS: readonly (readonly [string, readonly string[]])[] = [
@@ -48,41 +48,49 @@ const supportedMethods = (): InstanceType<typeof features.SupportedMethods> => {
   return list;
 };
 
+const readReqOf = (bytes: Uint8Array | undefined): InstanceType<typeof streams.ReadReq> => {
+  try {
+    return streams.ReadReq.deserializeBinary(bytes ?? new Uint8Array(0));
+  } catch (cause) {
+    throw new Malformed('it is no ReadReq', { cause });
+  }
+};
+
+const serveReader = async (
+  call: GrpcCall,
+  message: Uint8Array | undefined,
+  { log, faults, live }: Readonly<{ log: EventLog; faults: Faults; live: Set<GrpcCall> }>,
+): Promise<void> => {
+  if (faults.read === 'silent') return;
+  if (faults.read === 'unavailable') return call.fail(unavailable('Connection dropped'));
+  if (faults.read === 'late') await delay(faults.lateMs, undefined, { ref: false });
+  const request = readRequestOf(readReqOf(message));
+  if (isRefused(request)) return call.fail(request);
+  if (request.count !== undefined) return serveRead(log, call, request);
+  live.add(call);
+  call.onGone(() => live.delete(call));
+  await serveSubscription(log, call, request);
+};
+
 const readCall =
-  (log: EventLog, faults: Faults, live: Set<Sender>): IStreamsServer['read'] =>
+  (parts: Readonly<{ log: EventLog; faults: Faults; live: Set<GrpcCall> }>): Handler =>
   (call) => {
-    const sender = createSender(call);
-    const serve = async (): Promise<void> => {
-      if (faults.read === 'silent') return;
-      if (faults.read === 'unavailable') return sender.fail(unavailable('Connection dropped'));
-      if (faults.read === 'late') await delay(faults.lateMs, undefined, { ref: false });
-      const request = readRequestOf(call.request);
-      if (isRefused(request)) return sender.fail(request);
-      if (request.count !== undefined) return serveRead(log, sender, request);
-      live.add(sender);
-      sender.onGone(() => live.delete(sender));
-      await serveSubscription(log, sender, request);
-    };
-    serve().catch((error: unknown) => sender.fail(refusalOf(error)));
+    let request: Uint8Array | undefined;
+    call.receive(
+      (message) => {
+        request ??= message;
+      },
+      () => {
+        serveReader(call, request, parts).catch((error: unknown) => call.fail(refusalOf(error)));
+      },
+    );
   };
 
-const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
-      else reject(new Error(`port ${port} of 127.0.0.1 cannot be used: ${error.message}`));
-    });
-  });
-
-/** Lets calls under way finish, then closes what is left. */
-const shutDown = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    const force = setTimeout(() => server.forceShutdown(), STOP_GRACE_MS);
-    server.tryShutdown(() => {
-      clearTimeout(force);
-      resolve();
-    });
-  });
+const featuresCall: Handler = (call) =>
+  call.receive(
+    () => undefined,
+    () => call.end(framed(supportedMethods().serializeBinary())),
+  );
 
 /**
  * Serves a log by EventStoreDB's gRPC protocol: Append, Read, subscriptions, GetSupportedMethods. It is the
@@ -95,40 +103,28 @@ export const startEventServer = async (options: {
   faults?: Faults;
 }): Promise<EventServer> => {
   const { log, port, faults = noFaults() } = options;
-  const live = new Set<Sender>();
-  const server = new Server({
-    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-    // What was taken in can always be sent back, with its envelope.
-    'grpc.max_send_message_length': MAX_MESSAGE_BYTES + 64 * 1024,
-  });
-  const streams: IStreamsServer = {
-    append: appendCall(log, faults),
-    read: readCall(log, faults, live),
-    delete: (_call, callback) => callback(unimplemented(APPEND_ONLY)),
-    tombstone: (_call, callback) => callback(unimplemented(APPEND_ONLY)),
-    batchAppend: (call) => {
-      call.emit('error', unimplemented('BatchAppend is not supported; use Append.'));
-    },
-  };
-  server.addService(streamsService.StreamsService, streams);
-  server.addService(featuresService.ServerFeaturesService, {
-    getSupportedMethods: (
-      _call: unknown,
-      callback: sendUnaryData<InstanceType<typeof features.SupportedMethods>>,
-    ) => callback(null, supportedMethods()),
-  });
-  addUnimplementedServices(server);
-  const bound = await listen(server, port);
+  const live = new Set<GrpcCall>();
+  const { append, read, delete: remove, tombstone, batchAppend } = streamsService.StreamsService;
+  const { getSupportedMethods } = featuresService.ServerFeaturesService;
+  const routes = new Map<string, Handler>([
+    ...unimplementedRoutes(),
+    [append.path, appendCall(log, faults)],
+    [read.path, readCall({ log, faults, live })],
+    [remove.path, refuseCall(APPEND_ONLY)],
+    [tombstone.path, refuseCall(APPEND_ONLY)],
+    [batchAppend.path, refuseCall('BatchAppend is not supported; use Append.')],
+    [getSupportedMethods.path, featuresCall],
+  ]);
+  const server = await startGrpcServer(port, routes);
   const dropAll = (sentence: string): void => {
-    for (const sender of live) sender.fail(unavailable(sentence));
+    for (const call of live) call.fail(unavailable(sentence));
   };
-  let stopping: Promise<void> | undefined;
   return Object.freeze({
-    port: bound,
+    port: server.port,
     dropLiveReaders: () => dropAll('Connection dropped'),
     stop: () => {
       dropAll('the event server is stopping.');
-      return (stopping ??= shutDown(server));
+      return server.stop();
     },
   });
 };

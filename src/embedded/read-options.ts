@@ -1,8 +1,9 @@
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { LoggedEvent } from './event-log-types.ts';
+import type { UuidForm } from './event-message.ts';
 import { handlerThrew, invalid, unimplemented, type Refusal } from './refusals.ts';
-import { revisionOf, streamNameOf, type UuidForm } from './wire.ts';
+import { nameOf, revisionOf } from './wire.ts';
 
 /** Where a read starts: an end of the stream or log, or a revision or position. */
 export type From = 'start' | 'end' | number;
@@ -63,15 +64,15 @@ const filterOf = (options: ReadReq.Options): Filter | Refusal | undefined => {
 const startOfAll = (options: ReadReq.Options.AllOptions): From | Refusal => {
   const position = options.getPosition();
   if (position === undefined) return options.hasEnd() ? 'end' : 'start';
-  const commit = revisionOf(position.getCommitPosition());
-  const prepare = revisionOf(position.getPreparePosition());
+  const commit = revisionOf(BigInt(position.getCommitPosition()));
+  const prepare = revisionOf(BigInt(position.getPreparePosition()));
   if (prepare > commit) return handlerThrew();
   // Positions here are whole numbers with commit = prepare; any other pair lies between two records.
   return prepare === commit || prepare === 0 ? commit : commit - 0.5;
 };
 
 const startOfStream = (options: ReadReq.Options.StreamOptions): From => {
-  if (options.hasRevision()) return revisionOf(options.getRevision());
+  if (options.hasRevision()) return revisionOf(BigInt(options.getRevision()));
   return options.hasEnd() ? 'end' : 'start';
 };
 
@@ -81,7 +82,8 @@ export const readRequestOf = (request: ReadReq): ReadRequest | Refusal => {
   if (options === undefined) return invalid('a read needs options.');
   const all = options.getAll();
   const one = options.getStream();
-  const stream = one === undefined ? undefined : streamNameOf(one.getStreamIdentifier());
+  const stream =
+    one === undefined ? undefined : nameOf(one.getStreamIdentifier()?.getStreamName_asU8());
   if (one !== undefined && stream === undefined) return handlerThrew();
   if (one === undefined && all === undefined)
     return invalid('a read names a stream or the whole log.');
@@ -102,7 +104,7 @@ export const readRequestOf = (request: ReadReq): ReadRequest | Refusal => {
     backwards: options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS,
     ids: options.getUuidOption()?.hasStructured() === true ? 'structured' : 'text',
     filter,
-    count: options.hasSubscription() ? undefined : revisionOf(options.getCount()),
+    count: options.hasSubscription() ? undefined : revisionOf(BigInt(options.getCount())),
   };
 };
 

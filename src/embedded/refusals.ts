@@ -1,19 +1,20 @@
-import { Metadata, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import { LogUnavailable } from './event-log-types.ts';
+import { Malformed } from './protobuf.ts';
 
 /** A call's unhappy end: gRPC status, a sentence, and trailers from which clients make their own errors. */
-export type Refusal = Readonly<{ code: status; details: string; metadata: Metadata }>;
+export type Refusal = Readonly<{
+  code: status;
+  details: string;
+  trailers: Readonly<Record<string, string>>;
+}>;
 
 /** Builds a refusal; the trailers are the ones EventStoreDB sends. */
 export const refusal = (
   code: status,
   details: string,
-  trailers: Readonly<Record<string, string>> = {},
-): Refusal => {
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries(trailers)) metadata.set(name, value);
-  return { code, details, metadata };
-};
+  trailers: Refusal['trailers'] = {},
+): Refusal => ({ code, details, trailers });
 
 /** What this server does not do, with the reason. */
 export const unimplemented = (sentence: string): Refusal => refusal(status.UNIMPLEMENTED, sentence);
@@ -42,6 +43,9 @@ export const unavailable = (sentence: string): Refusal => refusal(status.UNAVAIL
 /** Whatever was thrown while a call was served. An unknown outcome is UNAVAILABLE: try again in the same way. */
 export const refusalOf = (error: unknown): Refusal => {
   if (error instanceof LogUnavailable) return unavailable(`${error.message}.`);
+  if (error instanceof Malformed) {
+    return refusal(status.INTERNAL, `the request cannot be read: ${error.message}.`);
+  }
   const sentence = error instanceof Error ? error.message : String(error);
   return unavailable(`the event log cannot be read: ${sentence}`);
 };

@@ -4,11 +4,12 @@ import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { createCheckpoints } from './checkpoints.ts';
 import { NO_STREAM, type LoggedEvent } from './event-log-types.ts';
 import type { EventLog } from './event-log.ts';
+import { eventFrame } from './event-message.ts';
+import type { Answering } from './grpc-call.ts';
+import { framed } from './grpc-frames.ts';
 import { createLiveBuffer, type LiveBuffer } from './live-buffer.ts';
 import type { ReadRequest } from './read-options.ts';
 import { tooSlow } from './refusals.ts';
-import type { Sender } from './sender.ts';
-import { eventMessage } from './wire.ts';
 
 const PAGE_EVENTS = 500;
 
@@ -50,21 +51,23 @@ const oneStream = async (log: EventLog, { from }: ReadRequest, stream: string): 
   };
 };
 
-const confirmation = (): ReadResp => {
+const frameOf = (message: ReadResp): Buffer => framed(message.serializeBinary());
+
+const confirmation = (): Buffer => {
   const confirmed = new streams.ReadResp.SubscriptionConfirmation();
   confirmed.setSubscriptionId(randomUUID());
-  return new streams.ReadResp().setConfirmation(confirmed);
+  return frameOf(new streams.ReadResp().setConfirmation(confirmed));
 };
 
-const checkpoint = (position: number): ReadResp => {
+const checkpoint = (position: number): Buffer => {
   const reached = new streams.ReadResp.Checkpoint();
   reached.setCommitPosition(String(position));
   reached.setPreparePosition(String(position));
-  return new streams.ReadResp().setCheckpoint(reached);
+  return frameOf(new streams.ReadResp().setCheckpoint(reached));
 };
 
 /** One reader's way: where it is, and what it is told at each event. */
-const createReader = (sender: Sender, request: ReadRequest, source: Source) => {
+const createReader = (call: Answering, request: ReadRequest, source: Source) => {
   const { filter, ids } = request;
   const checkpoints = filter === undefined ? undefined : createCheckpoints(filter);
   let { after, awaitsFirst } = source;
@@ -72,15 +75,15 @@ const createReader = (sender: Sender, request: ReadRequest, source: Source) => {
   const tellCaughtUp = async (): Promise<void> => {
     if (toldCaughtUp) return;
     toldCaughtUp = true;
-    await sender.send(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
+    await call.send(frameOf(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp())));
   };
   const deliver = async (event: LoggedEvent, live: boolean): Promise<void> => {
     if (source.placeOf(event) > after) {
       after = source.placeOf(event);
       const matched = filter === undefined || filter.matches(event);
-      if (matched) await sender.send(eventMessage(event, ids));
+      if (matched) await call.send(eventFrame(event, ids));
       const reached = live ? checkpoints?.lived(event) : checkpoints?.searched(event, matched);
-      if (reached !== undefined) await sender.send(checkpoint(reached));
+      if (reached !== undefined) await call.send(checkpoint(reached));
     }
     if (live && awaitsFirst) {
       awaitsFirst = false;
@@ -91,7 +94,7 @@ const createReader = (sender: Sender, request: ReadRequest, source: Source) => {
     deliver,
     /** Reads the log until nothing follows. */
     catchUp: async (): Promise<void> => {
-      while (!sender.gone()) {
+      while (!call.gone) {
         const events = await source.page(after);
         if (events.length === 0) return;
         for (const event of events) await deliver(event, false);
@@ -106,16 +109,16 @@ const createReader = (sender: Sender, request: ReadRequest, source: Source) => {
 
 /** Delivers what the buffer holds until the reader leaves; answers why it could not go on. */
 const followLive = async (
-  sender: Sender,
+  call: Answering,
   buffer: LiveBuffer,
   deliver: (event: LoggedEvent, live: boolean) => Promise<void>,
 ): Promise<'gone' | 'look' | 'overflow'> => {
-  while (!sender.gone()) {
+  while (!call.gone) {
     const taken = buffer.take();
     if (typeof taken === 'string') return taken;
     if (taken.length === 0) await buffer.filled();
     for (const event of taken) {
-      if (sender.gone()) break;
+      if (call.gone) break;
       await deliver(event, true);
     }
   }
@@ -129,26 +132,26 @@ const followLive = async (
  */
 export const serveSubscription = async (
   log: EventLog,
-  sender: Sender,
+  call: Answering,
   request: ReadRequest,
 ): Promise<void> => {
   const source =
     request.stream === undefined
       ? wholeLog(log, request)
       : await oneStream(log, request, request.stream);
-  const reader = createReader(sender, request, source);
-  await sender.send(confirmation());
-  while (!sender.gone()) {
+  const reader = createReader(call, request, source);
+  await call.send(confirmation());
+  while (!call.gone) {
     await reader.catchUp();
     const buffer = createLiveBuffer(source.wants);
     const unfollow = log.follow(buffer.push);
-    sender.onGone(buffer.wake);
+    call.onGone(buffer.wake);
     try {
       await reader.catchUp();
       // Too much came during the last look: not live yet, so simply look again.
       if (buffer.broken()) continue;
       await reader.live();
-      if ((await followLive(sender, buffer, reader.deliver)) === 'overflow') sender.fail(tooSlow());
+      if ((await followLive(call, buffer, reader.deliver)) === 'overflow') call.fail(tooSlow());
     } finally {
       unfollow();
     }

@@ -4,14 +4,8 @@ import operations from '@eventstore/db-client/generated/operations_grpc_pb.js';
 import persistent from '@eventstore/db-client/generated/persistent_grpc_pb.js';
 import projections from '@eventstore/db-client/generated/projections_grpc_pb.js';
 import users from '@eventstore/db-client/generated/users_grpc_pb.js';
-import type {
-  sendUnaryData,
-  Server,
-  ServerUnaryCall,
-  ServerWritableStream,
-  ServiceDefinition,
-  UntypedServiceImplementation,
-} from '@grpc/grpc-js';
+import type { ServiceDefinition } from '@grpc/grpc-js';
+import type { Handler } from './grpc-server.ts';
 import { unimplemented } from './refusals.ts';
 
 /** The services of EventStoreDB that the embedded event server leaves out, and why. */
@@ -27,18 +21,14 @@ const LEFT_OUT: readonly (readonly [ServiceDefinition, string])[] = [
   [monitoring.MonitoringService, 'statistics are not supported.'],
 ];
 
-/** Answers every method of these services with UNIMPLEMENTED and a sentence, never with silence. */
-export const addUnimplementedServices = (server: Server): void => {
-  for (const [definition, sentence] of LEFT_OUT) {
-    const implementation: UntypedServiceImplementation = {};
-    for (const [name, method] of Object.entries(definition)) {
-      implementation[name] = method.responseStream
-        ? (call: ServerWritableStream<unknown, unknown>) => {
-            call.emit('error', unimplemented(sentence));
-          }
-        : (_call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) =>
-            callback(unimplemented(sentence));
-    }
-    server.addService(definition, implementation);
-  }
-};
+/** Answers with UNIMPLEMENTED and a sentence, never with silence. */
+export const refuseCall =
+  (sentence: string): Handler =>
+  (call) =>
+    call.fail(unimplemented(sentence));
+
+/** Every method of these services, with its sentence. */
+export const unimplementedRoutes = (): [string, Handler][] =>
+  LEFT_OUT.flatMap(([definition, sentence]) =>
+    Object.values(definition).map(({ path }): [string, Handler] => [path, refuseCall(sentence)]),
+  );

@@ -45,7 +45,7 @@ export class EventStoreCorrupt extends Error {
   override readonly name = 'EventStoreCorrupt';
 }
 
-/** The port to the log of events. Everything that reads or writes events does it through these five calls. */
+/** The port to the log of events. Everything that reads or writes events does it through these calls. */
 export type EventStore = Readonly<{
   /** The stream's events from this revision on, in order, at most `limit`; none when there is no such stream. */
   read: (stream: string, from: number, limit?: number) => AsyncIterable<StoredEvent>;
@@ -62,6 +62,8 @@ export type EventStore = Readonly<{
   ) => Promise<AppendResult>;
   /** One page of the whole log, at most `limit` events, the event at `from` first. */
   readAll: (from: Position | 'start', limit: number) => AsyncIterable<StoredEvent>;
+  /** Where the last event of the whole log stands; undefined when the log is empty. */
+  lastPosition: () => Promise<Position | undefined>;
   /**
    * Events of the whole log after this position as they are appended. It may end at any time (the server drops slow
    * readers): use it as a doorbell and fetch with `readAll`.

@@ -23,7 +23,7 @@ import {
   type StoredEvent,
 } from './event-store.ts';
 import { prepareEvents } from './new-events.ts';
-import { readOn } from './reads.ts';
+import { readOn, type Reading } from './reads.ts';
 import { appendSurely, type Answer } from './unknown-outcome.ts';
 
 /** How to reach an EventStoreDB server, and how patient to be. */
@@ -127,27 +127,19 @@ async function* readStream(
   }
 }
 
+/** Reads one event, the last of a stream or of the whole log. */
 const lastOf = async (
   settings: CallSettings,
-  { client, credentials }: Connection,
-  stream: string,
+  what: string,
+  open: Reading['open'],
 ): Promise<StoredEvent | undefined> => {
-  const end = readOn(settings, {
-    what: `read the end of ${stream}`,
-    limit: 1,
-    open: () =>
-      client.readStream(stream, {
-        fromRevision: END,
-        maxCount: 1,
-        direction: BACKWARDS,
-        credentials,
-        requiresLeader: true,
-      }),
-  });
   let last: StoredEvent | undefined;
-  for await (const event of end) last = event;
+  for await (const event of readOn(settings, { what, limit: 1, open })) last = event;
   return last;
 };
+
+const endOf = ({ credentials }: Connection) =>
+  ({ maxCount: 1, direction: BACKWARDS, credentials, requiresLeader: true }) as const;
 
 const readPosition = (from: Position | 'start' | 'end'): ReadPosition =>
   from === 'start' ? START : from === 'end' ? END : from;
@@ -193,7 +185,10 @@ export const eventStoreDb = (options: EventStoreDbOptions): EventStore => {
   return {
     read: (stream, from, limit = Number.POSITIVE_INFINITY) =>
       readStream(settings, connection, stream, from, limit),
-    readLast: (stream) => lastOf(settings, connection, stream),
+    readLast: (stream) =>
+      lastOf(settings, `read the end of ${stream}`, () =>
+        connection.client.readStream(stream, { fromRevision: END, ...endOf(connection) }),
+      ),
     append: async (stream, events, expected) => {
       const prepared = prepareEvents(stream, events, expected);
       const calls = {
@@ -203,6 +198,12 @@ export const eventStoreDb = (options: EventStoreDbOptions): EventStore => {
       return appendSurely(settings, calls, stream, prepared, expected);
     },
     readAll: (from, limit) => readLog(settings, connection, from, limit),
+    lastPosition: async () => {
+      const last = await lastOf(settings, 'read the end of the log', () =>
+        connection.client.readAll({ fromPosition: END, ...endOf(connection) }),
+      );
+      return last?.position;
+    },
     subscribeAll: (from, signal) =>
       listen(settings, signal, () =>
         connection.client.subscribeToAll({

@@ -19,40 +19,52 @@ const checkNumber = (value: number, path: string): void => {
   }
 };
 
-const checkObject = (value: object, path: string, depth: number): void => {
+const copyObject = (value: object, path: string, depth: number): JsonValue => {
   if (depth >= MAX_DEPTH) refuse(path, `is nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(value)) {
+    const items: JsonValue[] = [];
     for (let index = 0; index < value.length; index += 1) {
-      check(value[index], `${path}[${index}]`, depth + 1);
+      items.push(copy(value[index], `${path}[${index}]`, depth + 1));
     }
-    return;
+    return items;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     refuse(path, 'is an object of a class; only plain objects can be stored');
   }
+  const members: Record<string, JsonValue> = {};
   for (const [key, member] of Object.entries(value)) {
-    checkText(key, `${path}.${key}`);
-    check(member, `${path}.${key}`, depth + 1);
+    const place = `${path}.${key}`;
+    checkText(key, place);
+    const copied = copy(member, place, depth + 1);
+    // Assigned, this one name would set the prototype instead.
+    if (key === '__proto__')
+      Object.defineProperty(members, key, { value: copied, enumerable: true });
+    else members[key] = copied;
   }
+  return members;
 };
 
-const check = (value: unknown, path: string, depth: number): void => {
-  if (value === null || typeof value === 'boolean') return;
-  if (typeof value === 'string') checkText(value, path);
-  else if (typeof value === 'number') checkNumber(value, path);
-  else if (typeof value === 'object') checkObject(value, path, depth);
-  else refuse(path, `is of type ${typeof value}, which JSON does not know`);
+const copy = (value: unknown, path: string, depth: number): JsonValue => {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string') {
+    checkText(value, path);
+    return value;
+  }
+  if (typeof value === 'number') {
+    checkNumber(value, path);
+    return value;
+  }
+  if (typeof value === 'object') return copyObject(value, path, depth);
+  return refuse(path, `is of type ${typeof value}, which JSON does not know`);
 };
 
 /**
- * Proves that a value reads back from the log exactly as it was written: plain JSON, whole numbers within 2^53,
- * whole characters, at most 64 levels deep.
+ * Copies a value that reads back from the log exactly as it was written: plain JSON, whole numbers within 2^53,
+ * whole characters, at most 64 levels deep. Nothing that happens to the value later reaches the copy.
  * @throws RangeError that names the place and the reason.
  */
-export function assertJson(value: unknown): asserts value is JsonValue {
-  check(value, '$', 0);
-}
+export const jsonCopy = (value: unknown): JsonValue => copy(value, '$', 0);
 
 /** True when two values are the same JSON; the order of an object's members does not matter. */
 export const sameJson = (a: unknown, b: unknown): boolean => {

@@ -124,6 +124,10 @@ export const memoryEventStore = (): EventStore => {
       const start = from === 'start' ? 0 : indexOf(from, log.all.length);
       yield* log.all.slice(start, start + limit);
     },
+    lastPosition: async () => {
+      assertOpen();
+      return log.all.at(-1)?.position;
+    },
     subscribeAll: (from, signal) => {
       const start = from === 'start' ? 0 : from === 'end' ? log.all.length : Number(from.commit);
       return follow(start, signal);

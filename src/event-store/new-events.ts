@@ -1,6 +1,6 @@
 import { isId } from '../domain/ids.ts';
 import type { ExpectedRevision, JsonValue, NewEvent } from './event-store.ts';
-import { assertJson } from './json.ts';
+import { jsonCopy } from './json.ts';
 
 /** The most bytes that the data of one append may have together, and as much again for its metadata: EventStoreDB's limit. */
 const MAX_APPEND_BYTES = 1_048_576;
@@ -8,17 +8,14 @@ const MAX_APPEND_BYTES = 1_048_576;
 const MAX_APPEND_EVENTS = 10_000;
 const MAX_NAME_LENGTH = 500;
 
-const snapshot = (value: JsonValue): Readonly<{ text: string; value: JsonValue }> => {
-  assertJson(value);
-  const text = JSON.stringify(value);
-  return { text, value: JSON.parse(text) as JsonValue };
-};
+const sizeOf = (value: JsonValue): number => Buffer.byteLength(JSON.stringify(value));
 
 const checkName = (what: string, name: string): void => {
   if (name === '' || name.length > MAX_NAME_LENGTH) {
     throw new RangeError(`${what} needs 1 to ${MAX_NAME_LENGTH} characters`);
   }
-  assertJson(name);
+  // Refuses half a character.
+  jsonCopy(name);
 };
 
 const checkRevision = (expected: ExpectedRevision): void => {
@@ -49,17 +46,16 @@ export const prepareEvents = (
   }
   let dataBytes = 0;
   let metadataBytes = 0;
-  const prepared = events.map(({ id, type, data, metadata }) => {
+  const all = events.map(({ id, type, data, metadata }) => {
     if (!isId(id)) throw new RangeError(`an event id is a lower-case uuid: ${id.slice(0, 60)}`);
     checkName('an event type', type);
-    const body = snapshot(data);
-    const extra = snapshot(metadata);
-    dataBytes += Buffer.byteLength(body.text);
-    metadataBytes += Buffer.byteLength(extra.text);
-    return { id, type, data: body.value, metadata: extra.value };
+    const prepared = { id, type, data: jsonCopy(data), metadata: jsonCopy(metadata) };
+    dataBytes += sizeOf(prepared.data);
+    metadataBytes += sizeOf(prepared.metadata);
+    return prepared;
   });
   if (dataBytes > MAX_APPEND_BYTES || metadataBytes > MAX_APPEND_BYTES) {
     throw new RangeError(`an append holds more than ${MAX_APPEND_BYTES} bytes of data or metadata`);
   }
-  return prepared;
+  return all;
 };

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { PeopleTables } from './migration.ts';
+import { together } from './together.ts';
 
 /** Whose details these are. */
 export type DetailsKind = 'member' | 'client' | 'activity' | 'entity';
@@ -83,9 +84,28 @@ const saveDetailsIn =
     throw new Error(`details of ${kind} ${id} could not be saved: too many writers at once`);
   };
 
+type LinesToSave = Readonly<{ commandId: string; texts: readonly string[] }>;
+
+// Arrays instead of a row for each line: the statement is the same for any number of them.
+const saveLinesIn =
+  (db: Kysely<PeopleTables>) =>
+  async (commands: readonly LinesToSave[]): Promise<void> => {
+    const rows = commands.flatMap(({ commandId, texts }) =>
+      texts.map((text, line) => ({ commandId, line, text })),
+    );
+    await sql`
+      insert into people.line_text (command_id, line, text)
+      select * from unnest(
+        ${rows.map(({ commandId }) => commandId)}::text[],
+        ${rows.map(({ line }) => line)}::integer[],
+        ${rows.map(({ text }) => text)}::text[])
+      on conflict do nothing`.execute(db);
+  };
+
 /** The tables of the schema `people`, in the ledger's database. */
 export const people = (database: Kysely<unknown>): People => {
   const db = database.withTables<PeopleTables>();
+  const saveLines = together(saveLinesIn(db));
   const versionsOf = (kind: DetailsKind, id: string) =>
     db.selectFrom('people.details').select(COLUMNS).where('kind', '=', kind).where('id', '=', id);
   return Object.freeze<People>({
@@ -112,12 +132,7 @@ export const people = (database: Kysely<unknown>): People => {
       return new Map(rows.map(({ id, name }) => [id, name]));
     },
     saveTexts: async (commandId, texts) => {
-      if (texts.length === 0) return;
-      await db
-        .insertInto('people.line_text')
-        .values(texts.map((text, line) => ({ command_id: commandId, line, text })))
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      if (texts.length > 0) await saveLines({ commandId, texts });
     },
     texts: async (commandId) => {
       const rows = await db

@@ -32,6 +32,7 @@ export type Runner = Readonly<{ state: () => RunnerState; ended: Promise<void> }
 const PAGE = 500;
 const MAX_OPEN = 500;
 const IDLE_MS = 1_000;
+const SAVE_EVERY_MS = 200;
 const LONGEST_BACK_OFF_MS = 2_000;
 
 const startsOf = async (
@@ -47,15 +48,21 @@ const startsOf = async (
   });
 };
 
+/** What a crash repeats is harmless, so that a checkpoint is saved now and then, and when nothing is left to do. */
 const checkpointSaver = (starts: readonly Start[], store: ReactionStore, mark: Watermark) => {
   let saved = mark.low();
-  return async (): Promise<void> => {
-    const low = mark.low();
-    if (low === saved) return;
-    for (const { reaction, after } of starts) {
-      if (low > after) await store.saveCheckpoint(reaction.name, reaction.version, low);
-    }
-    saved = low;
+  let savedAt = 0;
+  return async (now: 'in time' | 'at once'): Promise<void> => {
+    const sequence = mark.low();
+    const early = now === 'in time' && performance.now() - savedAt < SAVE_EVERY_MS;
+    if (sequence === saved || (early && mark.open() > 0)) return;
+    await store.saveCheckpoints(
+      starts
+        .filter(({ after }) => sequence > after)
+        .map(({ reaction: { name, version } }) => ({ reaction: name, version, sequence })),
+    );
+    saved = sequence;
+    savedAt = performance.now();
   };
 };
 
@@ -108,7 +115,7 @@ export const startRunner = async <Event extends Copied>(
       });
       if (queues.open() >= MAX_OPEN) await queues.changed();
     }
-    await save();
+    await save('in time');
     if (page.length > 0) return;
     if (mark.open() > 0) await Promise.race([queues.changed(), deps.waitBeyond(next, IDLE_MS)]);
     else await deps.waitBeyond(next, IDLE_MS);
@@ -130,7 +137,9 @@ export const startRunner = async <Event extends Copied>(
     }
     await queues.settled();
     // Not saved: the next start answers a little again, which its command ids make harmless.
-    await save().catch((error: unknown) => deps.log('the last checkpoint is not saved', error));
+    await save('at once').catch((error: unknown) =>
+      deps.log('the last checkpoint is not saved', error),
+    );
   };
 
   await retryParked(deps, answerer.answer, mark.low());

@@ -12,7 +12,9 @@ export type Parked = Readonly<{
 /** What reactions remember. Losing it repeats commands, which their ids make harmless. */
 export type ReactionStore = Readonly<{
   checkpoints: () => Promise<readonly ReactionTables['reactions.checkpoint'][]>;
-  saveCheckpoint: (reaction: string, version: number, sequence: number) => Promise<void>;
+  saveCheckpoints: (
+    checkpoints: readonly ReactionTables['reactions.checkpoint'][],
+  ) => Promise<void>;
   parked: () => Promise<readonly Parked[]>;
   park: (parked: Parked) => Promise<void>;
   release: (stream: string) => Promise<void>;
@@ -25,12 +27,15 @@ export const reactionStore = (database: Kysely<unknown>): ReactionStore => {
   const db = database.withTables<ReactionTables>();
   return {
     checkpoints: () => db.selectFrom('reactions.checkpoint').selectAll().execute(),
-    saveCheckpoint: async (reaction, version, sequence) => {
+    saveCheckpoints: async (checkpoints) => {
+      if (checkpoints.length === 0) return;
       await db
         .insertInto('reactions.checkpoint')
-        .values({ reaction, version, sequence })
+        .values([...checkpoints])
         .onConflict((conflict) =>
-          conflict.columns(['reaction', 'version']).doUpdateSet({ sequence }),
+          conflict
+            .columns(['reaction', 'version'])
+            .doUpdateSet((row) => ({ sequence: row.ref('excluded.sequence') })),
         )
         .execute();
     },

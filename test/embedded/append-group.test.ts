@@ -1,3 +1,4 @@
+import streams from '@eventstore/db-client/generated/streams_pb.js';
 import t from 'tap';
 import { commandsToCompare, planGroup, type Pending } from '../../src/embedded/append-group.ts';
 import {
@@ -7,8 +8,9 @@ import {
   type LogNews,
 } from '../../src/embedded/event-log-types.ts';
 import type { EventLog } from '../../src/embedded/event-log.ts';
+import type { Answering } from '../../src/embedded/grpc-call.ts';
+import { FRAME_HEAD_BYTES } from '../../src/embedded/grpc-frames.ts';
 import type { ReadRequest } from '../../src/embedded/read-options.ts';
-import type { Sender } from '../../src/embedded/sender.ts';
 import { createStreamHeads } from '../../src/embedded/stream-heads.ts';
 import { serveSubscription } from '../../src/embedded/subscriptions.ts';
 import { event } from './fixture.ts';
@@ -110,8 +112,9 @@ await t.test('a subscription loses nothing between its last look and going live'
   const told: string[] = [];
   let leave: (() => void) | undefined;
   let gone = false;
-  const sender: Sender = {
-    send: (message) => {
+  const call: Answering = {
+    send: (frame) => {
+      const message = streams.ReadResp.deserializeBinary(frame.subarray(FRAME_HEAD_BYTES));
       const position = message.getEvent()?.getCommitPosition();
       told.push(position ?? (message.hasCaughtUp() ? 'caughtUp' : 'confirmation'));
       if (message.hasCaughtUp()) setImmediate(add);
@@ -121,12 +124,14 @@ await t.test('a subscription loses nothing between its last look and going live'
       }
       return Promise.resolve();
     },
-    gone: () => gone,
+    get gone() {
+      return gone;
+    },
     onGone: (listener) => {
       leave = listener;
     },
     end: () => undefined,
-    fail: ({ details }) => told.push(details),
+    fail: ({ details }) => void told.push(details),
   };
   const request: ReadRequest = {
     stream: undefined,
@@ -136,7 +141,7 @@ await t.test('a subscription loses nothing between its last look and going live'
     filter: undefined,
     count: undefined,
   };
-  await serveSubscription(log, sender, request);
+  await serveSubscription(log, call, request);
   t.strictSame(told, ['confirmation', '1', '2', '3', 'caughtUp', '4']);
   t.equal(listeners.size, 0, 'a reader that left is no longer told');
 });

@@ -68,4 +68,22 @@ export const reading = async ({ t, store, stream }: Part): Promise<void> => {
     };
     t.strictSame(await collect(store.readAll(beyond, 10)), [], 'nothing far beyond the end');
   });
+
+  await t.test('the end of the whole log is known', async (t) => {
+    const name = stream();
+    for (let round = 0; round < 5; round += 1) {
+      const expected = round === 0 ? 'absent' : round * 2 - 1;
+      const { position } = stored(t, await store.append(name, several(2), expected));
+      const last = await store.lastPosition();
+      if (last === undefined) throw new Error('the log holds an event');
+      // Others may append meanwhile, but nobody takes an event away.
+      t.ok(last.commit >= position.commit, 'not before an acknowledged append');
+      const there = await collect(store.readAll(last, 1));
+      t.strictSame(
+        there.map((each) => each.position),
+        [last],
+        'an event stands there',
+      );
+    }
+  });
 };

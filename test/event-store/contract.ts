@@ -33,6 +33,7 @@ export const eventStoreContract = (t: Test, name: string, makeStore: MakeStore):
       await t.rejects(other.readLast(stream()), EventStoreUnavailable);
       await t.rejects(collect(other.read(stream(), 0)), EventStoreUnavailable);
       await t.rejects(collect(other.readAll('start', 1)), EventStoreUnavailable);
+      await t.rejects(other.lastPosition(), EventStoreUnavailable);
       t.strictSame(await collect(other.subscribeAll('start', new AbortController().signal)), []);
     });
   });

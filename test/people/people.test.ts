@@ -2,6 +2,7 @@ import t from 'tap';
 import { openDatabase } from '../../src/database.ts';
 import { peopleMigration } from '../../src/people/migration.ts';
 import { people } from '../../src/people/people.ts';
+import { together } from '../../src/people/together.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 
 const cluster = await testDatabaseCluster();
@@ -66,4 +67,30 @@ await t.test('texts keep their order, and the first saving of a command stays', 
   t.same(await known.texts('c6'), texts);
   await known.saveTexts('c7', []);
   t.same(await known.texts('c7'), []);
+});
+
+await t.test(
+  'texts saved at once share a statement, and one that cannot be saved fails alone',
+  async (t) => {
+    const texts = (index: number) => [`first of ${index}`, `second of ${index}`];
+    const saved = Array.from({ length: 40 }, (_, index) =>
+      known.saveTexts(`s${index}`, texts(index)),
+    );
+    const unstorable = known.saveTexts('bad', ['no text of PostgreSQL: \0']);
+    const again = known.saveTexts('s3', ['not this']);
+    await t.rejects(unstorable, /invalid byte sequence/);
+    await Promise.all([...saved, again]);
+    for (const index of [0, 3, 39]) t.same(await known.texts(`s${index}`), texts(index));
+    t.same(await known.texts('bad'), []);
+  },
+);
+
+await t.test('what waits for a statement goes together in the next one', async (t) => {
+  const groups: number[][] = [];
+  const write = together(async (items: readonly number[]) => {
+    groups.push([...items]);
+    await new Promise(setImmediate);
+  });
+  await Promise.all([1, 2, 3, 4].map(write));
+  t.same(groups, [[1], [2, 3, 4]]);
 });

@@ -89,7 +89,7 @@ const memoryReactionStore = (): ReactionStore & { rows: Parked[] } => {
   return {
     rows,
     checkpoints: async () => [],
-    saveCheckpoint: async () => undefined,
+    saveCheckpoints: async () => undefined,
     parked: async () => [...rows],
     park: async (parked) => {
       rows.push(parked);
