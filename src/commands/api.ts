@@ -13,9 +13,12 @@ import type {
   InvoiceId,
   JobId,
   MemberId,
+  PaymentId,
 } from '../domain/ids.ts';
 import type { InvoiceRegisterRefusalCode } from '../domain/invoice-register/decider.ts';
 import type { InvoiceRefusalCode } from '../domain/invoice/decider.ts';
+import type { CreditedPart } from '../domain/invoice/credit-note.ts';
+import type { ReceivableWrittenOff } from '../domain/invoice/events.ts';
 import type { InvoiceLine } from '../domain/invoice/lines.ts';
 import type { JobRefusalCode } from '../domain/job/decider.ts';
 import type { LedgerMainRefusalCode } from '../domain/ledger-main/decider.ts';
@@ -129,6 +132,37 @@ export type RecordPaymentInput = Readonly<{
   paymentReference?: string;
 }>;
 
+export type AllocateCreditInput = Dated &
+  Readonly<{
+    paymentId: PaymentId;
+    /** In this order; without an amount, as much as is free and open. */
+    invoices: readonly Readonly<{ invoiceId: InvoiceId; amount?: Amount }>[];
+  }>;
+export type ReversePaymentInput = Readonly<{
+  paymentId: PaymentId;
+  /** Date of booking on our account. */
+  bookedOn: LocalDate;
+  bankReference: string;
+}>;
+export type RefundPaymentInput = Readonly<{
+  paymentId: PaymentId;
+  amount: Amount;
+  /** Date of booking on our account. */
+  bookedOn: LocalDate;
+  bankAccount: string;
+  bankReference: string;
+}>;
+export type IssueCreditNoteInput = Dated &
+  Readonly<{ invoiceId: InvoiceId; parts: readonly CreditedPart[]; reason: string }>;
+export type WriteOffInput = Dated &
+  Readonly<{
+    invoiceId: InvoiceId;
+    cause: ReceivableWrittenOff['data']['cause'];
+    /** True when the state gives back the VAT that is lost: the condition for it is met. */
+    vatRegained: boolean;
+    decisionId?: DecisionId;
+  }>;
+
 /** Everything that can be asked of the ledger from outside. */
 export type Commands = Readonly<{
   registerEntity: UseCase<RegisterEntityInput>;
@@ -142,4 +176,9 @@ export type Commands = Readonly<{
   declareJob: UseCase<DeclareJobInput>;
   resumeJob: UseCase<ResumeJobInput>;
   recordPayment: UseCase<RecordPaymentInput>;
+  allocateCredit: UseCase<AllocateCreditInput>;
+  reversePayment: UseCase<ReversePaymentInput>;
+  refundPayment: UseCase<RefundPaymentInput>;
+  issueCreditNote: UseCase<IssueCreditNoteInput>;
+  writeOffInvoice: UseCase<WriteOffInput>;
 }>;

@@ -9,6 +9,7 @@ export type ClientId = Id<'client'>;
 export type ActivityId = Id<'activity'>;
 export type JobId = Id<'job'>;
 export type InvoiceId = Id<'invoice'>;
+export type CreditNoteId = Id<'creditNote'>;
 export type PaymentId = Id<'payment'>;
 /** Any of the above. */
 export type AnyId =
@@ -19,6 +20,7 @@ export type AnyId =
   | ActivityId
   | JobId
   | InvoiceId
+  | CreditNoteId
   | PaymentId;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { OPINIONS, ORGANS } from '../domain/decision/events.ts';
-import { JURISDICTIONS, SERIES } from '../domain/entity/events.ts';
+import { JURISDICTIONS, LEVY_ON_LOSS, SERIES, UNREGAINED_VAT } from '../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../domain/ids.ts';
 import { entityAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
@@ -51,6 +51,15 @@ const policyBody = z.discriminatedUnion('policy', [
       series: z.enum(SERIES),
       year: z.int().min(1900).max(2199),
       firstNumber: countIn,
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('writeOff'),
+    parameters: z.strictObject({
+      levyOnLoss: z.enum(LEVY_ON_LOSS),
+      unregainedVat: z.enum(UNREGAINED_VAT),
+      decisionNeeded: z.boolean(),
     }),
   }),
 ]);

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../commands/api.ts';
 import { collision, missing, rule, type ProblemText } from './problem-text.ts';
+import { SETTLING } from './settling-refusals.ts';
 
 /** Refusals of the handling itself and of who and what exists. */
 const GENERAL = {
@@ -230,4 +231,5 @@ export const REFUSALS = Object.freeze({
   ...GOVERNANCE,
   ...WORK,
   ...MONEY,
+  ...SETTLING,
 }) satisfies Readonly<Record<RefusalCode, ProblemText>>;

@@ -29,4 +29,10 @@ export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   ClientPaymentReceived: handler,
   PaymentAllocated: handler,
   PaymentAllocationReturned: handler,
+  ClientPaymentUnapplied: handler,
+  CreditNoteIssued: handler,
+  LevyReversed: handler,
+  ReceivableWrittenOff: handler,
+  PaymentReversed: handler,
+  PaymentRefunded: handler,
 });

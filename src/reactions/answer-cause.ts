@@ -36,6 +36,7 @@ const STEP_OF: Record<ReactionCommand['type'], JobStep | undefined> = {
   FundActivity: 'funding',
   MoveClearing: 'funding',
   ApplyPayment: 'payment',
+  UnapplyPayment: 'payment',
   ReturnAllocation: 'payment',
   RecordJobStep: undefined,
 };

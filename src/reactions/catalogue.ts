@@ -5,6 +5,8 @@ import { invoiceDeclaredJob } from './invoice-declared-job.ts';
 import type { Reaction } from './reaction.ts';
 import { recordJobStep } from './record-job-step.ts';
 import { returnPaymentExcess } from './return-payment-excess.ts';
+import { returnUnappliedPayment } from './return-unapplied-payment.ts';
+import { unapplyReversedPayment } from './unapply-reversed-payment.ts';
 
 /** Every reaction of the ledger. */
 export const REACTIONS: readonly Reaction[] = [
@@ -12,6 +14,8 @@ export const REACTIONS: readonly Reaction[] = [
   fundActivityOfGuaranteedInvoice,
   applyAllocatedPayment,
   returnPaymentExcess,
+  unapplyReversedPayment,
+  returnUnappliedPayment,
   clearActivityFunding,
   recordJobStep,
 ];

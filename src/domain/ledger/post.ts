@@ -1,7 +1,17 @@
 import { postActivityFunded } from '../activity/posting.ts';
-import { postInvoiceIssued, postLevyDeducted } from '../invoice/posting.ts';
+import {
+  postCreditNoteIssued,
+  postInvoiceIssued,
+  postLevyDeducted,
+  postLevyReversed,
+  postReceivableWrittenOff,
+} from '../invoice/posting.ts';
 import type { EventOf, EventType } from '../ledger-event.ts';
-import { postClientPaymentReceived } from '../payment/posting.ts';
+import {
+  postClientPaymentReceived,
+  postPaymentRefunded,
+  postPaymentReversed,
+} from '../payment/posting.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
 type Postings = {
@@ -35,9 +45,15 @@ const POSTINGS: Postings = {
   LevyDeducted: postLevyDeducted,
   // The payment has lowered what the client owes already; which invoice it settles stays within the same account.
   ClientPaymentApplied: 'nothing',
+  ClientPaymentUnapplied: 'nothing',
+  CreditNoteIssued: postCreditNoteIssued,
+  LevyReversed: postLevyReversed,
+  ReceivableWrittenOff: postReceivableWrittenOff,
   ClientPaymentReceived: postClientPaymentReceived,
   PaymentAllocated: 'nothing',
   PaymentAllocationReturned: 'nothing',
+  PaymentReversed: postPaymentReversed,
+  PaymentRefunded: postPaymentRefunded,
 };
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JURISDICTIONS, SERIES } from '../../domain/entity/events.ts';
+import { JURISDICTIONS, LEVY_ON_LOSS, SERIES, UNREGAINED_VAT } from '../../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../../domain/ids.ts';
 import { exactSchemas } from './shape.ts';
 import { count, currency, date, id, rate, text } from './values.ts';
@@ -43,6 +43,15 @@ export const entitySchemas = exactSchemas({
       ...adoption,
       policy: z.literal('numbering'),
       parameters: z.strictObject({ series: z.enum(SERIES), year: count, firstNumber: count }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('writeOff'),
+      parameters: z.strictObject({
+        levyOnLoss: z.enum(LEVY_ON_LOSS),
+        unregainedVat: z.enum(UNREGAINED_VAT),
+        decisionNeeded: z.boolean(),
+      }),
     }),
   ]),
 });

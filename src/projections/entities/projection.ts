@@ -66,6 +66,12 @@ export const entitiesProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'ClientPaymentUnapplied',
+      'CreditNoteIssued',
+      'LevyReversed',
+      'ReceivableWrittenOff',
+      'PaymentReversed',
+      'PaymentRefunded',
     ),
   },
 };
