@@ -1,4 +1,11 @@
-import { formatMoney, min, parseMoney, subtract, type Amount } from '../domain/money.ts';
+import {
+  formatMoney,
+  isPositive,
+  min,
+  parseMoney,
+  subtract,
+  type Amount,
+} from '../domain/money.ts';
 import type { InvoiceId } from '../domain/ids.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { ok, refuse } from '../domain/result.ts';
@@ -24,6 +31,7 @@ export const allocateCredit = (deps: UseCaseDeps): UseCase<AllocateCreditInput> 
       const basis: Basis[] = [facts.value.basis];
       let left = parseMoney(state.free, currency);
       for (const { invoiceId, amount } of invoices) {
+        if (amount === undefined && !isPositive(left)) break;
         const invoice = await openInvoice(deps, invoiceId, state);
         if (!invoice.ok) return invoice;
         const { open } = invoice.value;

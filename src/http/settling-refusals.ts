@@ -30,6 +30,10 @@ export const SETTLING = {
     'A decision is needed',
     'Send the decisionId of a decision that was adopted: the rules of entity {entityId} ask for one.',
   ),
+  payment_without_credit: collision(
+    'Nothing of the payment is free',
+    'Name another payment: all of {paymentId} is reserved, used or gone. GET /v1/clients/{clientId}/credit shows what is free.',
+  ),
   before_payment_booked: rule(
     'Before the payment was booked',
     'Send a day of {bookedOn} or later, when payment {paymentId} was booked; {on} is before it.',

@@ -123,7 +123,7 @@ await t.test('M28: credit is used and refunded by command alone', async (t) => {
   t.match(await refund('5.00', 'w'), { refusal: { code: 'refund_already_recorded' } });
   t.match(await refund('20.00', 'v', 'R-2'), { ok: true });
   t.match(await refund('0.01', 'u', 'R-3'), { refusal: { code: 'refund_exceeds_credit' } });
-  t.match(await use(other, 'd'), { refusal: { code: 'payment_amount_not_positive' } });
+  t.match(await use(other, 'd'), { refusal: { code: 'payment_without_credit' } });
 });
 
 await t.test('a credit note has its own number, a repeat has the same', async (t) => {

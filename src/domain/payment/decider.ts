@@ -69,6 +69,7 @@ export type PaymentRefusalCode =
   | 'currency_mismatch'
   | 'allocation_exceeds_payment'
   | 'return_exceeds_allocation'
+  | 'payment_without_credit'
   | 'before_payment_booked'
   | 'payment_already_reversed'
   | 'refund_exceeds_credit'
@@ -196,7 +197,11 @@ const decideRecorded = (
   switch (command.type) {
     case 'AllocateCredit': {
       const live = checkLive(command.data.on, state);
-      return live.ok ? allocate(state, command.data.allocations) : live;
+      if (!live.ok) return live;
+      const { paymentId, clientId, free, currency } = state;
+      return isPositive(parseMoney(free, currency))
+        ? allocate(state, command.data.allocations)
+        : refuse('payment_without_credit', { paymentId, clientId, free });
     }
     case 'ReturnAllocation':
       return giveBack(command.data.invoiceId, command.data.amount, state);
