@@ -66,7 +66,21 @@ const extEqualsLegalResult = (models: ReadModels): Promise<CheckResult> => {
   return noneOf(models, query, '-EXT is the legal result of every entity');
 };
 
-const numbersGapless = (models: ReadModels): Promise<CheckResult> => {
+/** Numbers whose credit note was not issued yet: the same request, sent again, issues it or voids its number. */
+const waitingNumbers = async (models: ReadModels): Promise<string> => {
+  const [row] = await rowsOf(
+    models,
+    sql<Row>`
+      select count(*)::int as waiting from ${sql.id(models.schema, 'invoice_number')} as n
+      where series = 'creditNotes' and voided_sequence is null and not exists (
+        select from ${sql.id(models.schema, 'credit_note')} as c
+        where c.entity_id = n.entity_id and c.series = n.series and c.year = n.year and c.number = n.number)`,
+  );
+  const waiting = Number(row?.['waiting'] ?? 0);
+  return waiting === 0 ? '' : `; ${waiting} wait for their credit note`;
+};
+
+const numbersGapless = async (models: ReadModels): Promise<CheckResult> => {
   const numbers = sql.id(models.schema, 'invoice_number');
   const query = sql<Row>`
     (select entity_id || ' ' || series || ' ' || year as register,
@@ -82,7 +96,12 @@ const numbersGapless = (models: ReadModels): Promise<CheckResult> => {
      from ${sql.id(models.schema, 'credit_note')} as c
      left join ${numbers} as n using (entity_id, series, year, number, invoice_id)
      where n.sequence is null or n.voided_sequence is not null limit ${SHOWN})`;
-  return noneOf(models, query, 'every number was given once, and every document has its own');
+  const waiting = await waitingNumbers(models);
+  return noneOf(
+    models,
+    query,
+    `every number was given once, and every document has its own${waiting}`,
+  );
 };
 
 type Entity = Readonly<{ id: string; jurisdiction: Jurisdiction; last: string | null }>;

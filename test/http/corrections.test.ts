@@ -27,7 +27,11 @@ for (const adopted of [
 /** Declares a job of 1,000.00 and answers its invoice. */
 const invoiced = async (on: string): Promise<string> => {
   const jobId = await made('/jobs', {
-    ...{ entityId, activityId, clientId, firstDay: '2026-03-02', lastDay: '2026-03-03' },
+    entityId,
+    activityId,
+    clientId,
+    firstDay: '2026-03-02',
+    lastDay: '2026-03-03',
     currency: 'EUR',
     lines: [{ kind: 'fee', net: '1000.00', vat: '21', text: 'Two days of work' }],
     pay: { kind: 'none' },
@@ -39,7 +43,11 @@ const invoiced = async (on: string): Promise<string> => {
 let references = 0;
 const pay = (amount: string, invoices: readonly Body[]): Promise<string> =>
   made('/payments', {
-    ...{ clientId, amount, currency: 'EUR', bookedOn: '2026-04-10', bankAccount: 'main' },
+    clientId,
+    amount,
+    currency: 'EUR',
+    bookedOn: '2026-04-10',
+    bankAccount: 'main',
     bankReference: `B-${(references += 1)}`,
     invoices,
   });
