@@ -60,6 +60,7 @@ const CHECKS = [
   'entries balanced',
   '-EXT = legal result',
   'receivables = control account',
+  'documents = open items',
   'read models = fold of the copy',
 ];
 
@@ -174,6 +175,13 @@ const FAULTS: readonly Fault[] = [
     says: new RegExp(`^entity ${coop.entityId} on 2026-\\d\\d-\\d\\d, known at \\d+: receivables`),
     plant: `update "${schema}".open_item set amount = amount + 0.01 where ctid = (select ctid
       from "${schema}".open_item order by sequence limit 1)`,
+  },
+  {
+    ...inModel('invoice'),
+    noticed: ['documents = open items', FOLD],
+    says: /^what invoice \S+, items -?[\d.]+, says -?[\d.]+$/,
+    plant: `update "${schema}".invoice set principal_received = principal_received + 0.01
+      where ctid = (select ctid from "${schema}".invoice limit 1)`,
   },
   {
     ...inModel('job'),
