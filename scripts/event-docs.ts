@@ -27,7 +27,7 @@ const STREAMS: Readonly<Record<string, Readonly<{ stream: string; holds: string 
 };
 
 /** Endings of an event's name: what happened is told in the past. */
-const PAST = /(?:ed|Sent|Paid|Repaid|Left|Given|Forgiven|Lost|Written|Withdrawn)$/;
+const PAST = /(?:ed|Sent|Paid|Repaid|Left|Given|Forgiven|Lost|Written(?:Off)?|Withdrawn)$/;
 
 const isEventType = (name: string): name is EventType => Object.hasOwn(eventSchemas, name);
 

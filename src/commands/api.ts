@@ -13,11 +13,14 @@ import type {
   InvoiceId,
   JobId,
   MemberId,
+  PaymentId,
   SalaryId,
 } from '../domain/ids.ts';
 import type { GuaranteeFundRefusalCode } from '../domain/guarantee-fund/decider.ts';
 import type { InvoiceRegisterRefusalCode } from '../domain/invoice-register/decider.ts';
 import type { InvoiceRefusalCode } from '../domain/invoice/decider.ts';
+import type { CreditedPart } from '../domain/invoice/credit-note.ts';
+import type { ReceivableWrittenOff } from '../domain/invoice/events.ts';
 import type { InvoiceLine } from '../domain/invoice/lines.ts';
 import type { JobRefusalCode } from '../domain/job/decider.ts';
 import type { JobPay } from '../domain/job/events.ts';
@@ -157,6 +160,36 @@ export type PaySalaryInput = Readonly<{
 }>;
 export type CancelSalaryInput = Readonly<{ salaryId: SalaryId; effectiveOn?: LocalDate }>;
 export type ResumeSalaryInput = CancelSalaryInput;
+export type AllocateCreditInput = Dated &
+  Readonly<{
+    paymentId: PaymentId;
+    /** In this order; without an amount, as much as is free and open. */
+    invoices: readonly Readonly<{ invoiceId: InvoiceId; amount?: Amount }>[];
+  }>;
+export type ReversePaymentInput = Readonly<{
+  paymentId: PaymentId;
+  /** Date of booking on our account. */
+  bookedOn: LocalDate;
+  bankReference: string;
+}>;
+export type RefundPaymentInput = Readonly<{
+  paymentId: PaymentId;
+  amount: Amount;
+  /** Date of booking on our account. */
+  bookedOn: LocalDate;
+  bankAccount: string;
+  bankReference: string;
+}>;
+export type IssueCreditNoteInput = Dated &
+  Readonly<{ invoiceId: InvoiceId; parts: readonly CreditedPart[]; reason: string }>;
+export type WriteOffInput = Dated &
+  Readonly<{
+    invoiceId: InvoiceId;
+    cause: ReceivableWrittenOff['data']['cause'];
+    /** True when the state gives back the VAT that is lost: the condition for it is met. */
+    vatRegained: boolean;
+    decisionId?: DecisionId;
+  }>;
 
 /** Everything that can be asked of the ledger from outside. */
 export type Commands = Readonly<{
@@ -175,4 +208,9 @@ export type Commands = Readonly<{
   paySalary: UseCase<PaySalaryInput>;
   cancelSalary: UseCase<CancelSalaryInput>;
   resumeSalary: UseCase<ResumeSalaryInput>;
+  allocateCredit: UseCase<AllocateCreditInput>;
+  reversePayment: UseCase<ReversePaymentInput>;
+  refundPayment: UseCase<RefundPaymentInput>;
+  issueCreditNote: UseCase<IssueCreditNoteInput>;
+  writeOffInvoice: UseCase<WriteOffInput>;
 }>;

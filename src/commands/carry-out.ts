@@ -7,7 +7,7 @@ import { fundActivity, moveFunding } from './move-funding.ts';
 import type { ReactionCall } from './reaction-call.ts';
 import type { ReactionCommand } from './reaction-commands.ts';
 import { releaseSalary, reserveSalary } from './reserve-salary.ts';
-import { applyPayment, returnAllocation } from './settle-invoice.ts';
+import { applyPayment, returnAllocation, unapplyPayment } from './settle-invoice.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
 /** Carries out what a reaction asks for. */
@@ -22,6 +22,7 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
     invoiceJob: invoiceJob(deps),
     fundActivity: fundActivity(deps),
     applyPayment: applyPayment(deps),
+    unapplyPayment: unapplyPayment(deps),
     returnAllocation: returnAllocation(deps),
     moveFunding: moveFunding(deps),
     reserveSalary: reserveSalary(deps),
@@ -38,6 +39,8 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
         return run.fundActivity(command, call);
       case 'ApplyPayment':
         return run.applyPayment(command, call);
+      case 'UnapplyPayment':
+        return run.unapplyPayment(command, call);
       case 'ReturnAllocation':
         return run.returnAllocation(command, call);
       case 'MoveFunding':

@@ -93,7 +93,15 @@ export const invoiceRegisterKind = {
 /** Invoices: what is owed and how it is settled. */
 export const invoiceKind = {
   category: 'invoice',
-  types: ['InvoiceIssued', 'LevyDeducted', 'ClientPaymentApplied'],
+  types: [
+    'InvoiceIssued',
+    'LevyDeducted',
+    'ClientPaymentApplied',
+    'ClientPaymentUnapplied',
+    'CreditNoteIssued',
+    'LevyReversed',
+    'ReceivableWrittenOff',
+  ],
   folds: 'all',
   decider: invoiceDecider,
 } as const;
@@ -101,7 +109,13 @@ export const invoiceKind = {
 /** Payments and how much of them is free. */
 export const paymentKind = {
   category: 'payment',
-  types: ['ClientPaymentReceived', 'PaymentAllocated', 'PaymentAllocationReturned'],
+  types: [
+    'ClientPaymentReceived',
+    'PaymentAllocated',
+    'PaymentAllocationReturned',
+    'PaymentReversed',
+    'PaymentRefunded',
+  ],
   folds: 'all',
   decider: paymentDecider,
 } as const;

@@ -34,6 +34,12 @@ export type ApplyPayment = Message<
   { paymentId: PaymentId; invoiceId: InvoiceId; amount: Amount }
 >;
 
+/** Take back from an invoice what it took of a payment that the bank recalled. */
+export type UnapplyPayment = Message<
+  'UnapplyPayment',
+  { paymentId: PaymentId; invoiceId: InvoiceId }
+>;
+
 /** Give back to the payment what the invoice did not take. */
 export type ReturnAllocation = Message<
   'ReturnAllocation',
@@ -101,6 +107,7 @@ export type ReactionCommand =
   | InvoiceJob
   | FundActivity
   | ApplyPayment
+  | UnapplyPayment
   | ReturnAllocation
   | MoveFunding
   | ReserveSalary

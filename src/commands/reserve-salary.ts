@@ -1,9 +1,9 @@
 import { salaryParts, type JobPayLimit } from '../domain/activity/salaries.ts';
 import type { Open } from '../domain/activity/state.ts';
-import { clearedTarget } from '../domain/clearing.ts';
 import { idOf, type InvoiceId, type JobId } from '../domain/ids.ts';
+import { targetOf } from '../domain/invoice/standing.ts';
 import type { Basis } from '../domain/metadata.ts';
-import { formatMoney, parseMoney } from '../domain/money.ts';
+import { parseMoney } from '../domain/money.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
@@ -56,13 +56,9 @@ const upToDate = async (
     if (tail.state.status === 'absent' || lot === undefined) {
       throw new Error(`the activity is funded by ${invoiceId}, which was never issued`);
     }
-    const { activityShare, principalReceived, total } = tail.state;
-    const [share, received, whole] = [activityShare, principalReceived, total].map((amount) =>
-      parseMoney(amount, currency),
-    );
-    if (share === undefined || received === undefined || whole === undefined) continue;
-    const cleared = formatMoney(clearedTarget(share, received, whole));
-    if (lot.activityShare !== activityShare || lot.clearedAfter !== cleared) {
+    const { standing, principalReceived, guaranteed } = tail.state;
+    const { activityShare, clearedAfter } = targetOf(standing, principalReceived, guaranteed);
+    if (lot.activityShare !== activityShare || lot.clearedAfter !== clearedAfter) {
       return refuse('activity_behind_invoice', { invoiceId });
     }
     basis.push(tail.basis);

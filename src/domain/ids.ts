@@ -9,6 +9,7 @@ export type ClientId = Id<'client'>;
 export type ActivityId = Id<'activity'>;
 export type JobId = Id<'job'>;
 export type InvoiceId = Id<'invoice'>;
+export type CreditNoteId = Id<'creditNote'>;
 export type PaymentId = Id<'payment'>;
 export type SalaryId = Id<'salary'>;
 /** Any of the above. */
@@ -20,6 +21,7 @@ export type AnyId =
   | ActivityId
   | JobId
   | InvoiceId
+  | CreditNoteId
   | PaymentId
   | SalaryId;
 

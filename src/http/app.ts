@@ -5,6 +5,7 @@ import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { installAuth } from './auth.ts';
 import { clientRoutes } from './clients.ts';
+import { correctionRoutes } from './corrections.ts';
 import type { HttpDeps } from './deps.ts';
 import { entityRoutes } from './entities.ts';
 import { answerError, installErrorAnswers } from './error-answers.ts';
@@ -86,6 +87,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
         paymentRoutes,
         salaryRoutes,
         invoiceRoutes,
+        correctionRoutes,
         reportRoutes,
         eventRoutes,
         keyRoutes,

@@ -1,7 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { OPINIONS, ORGANS } from '../domain/decision/events.ts';
-import { JURISDICTIONS, REDUCTIONS_POLICIES, SERIES } from '../domain/entity/events.ts';
+import {
+  JURISDICTIONS,
+  LEVY_ON_LOSS,
+  REDUCTIONS_POLICIES,
+  SERIES,
+  UNREGAINED_VAT,
+} from '../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../domain/ids.ts';
 import { entityAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
@@ -78,6 +84,15 @@ const policyBody = z.discriminatedUnion('policy', [
       employeeBase: rateIn,
       employeeMost: rateIn,
       employerMost: rateIn,
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('writeOff'),
+    parameters: z.strictObject({
+      levyOnLoss: z.enum(LEVY_ON_LOSS),
+      unregainedVat: z.enum(UNREGAINED_VAT),
+      decisionNeeded: z.boolean(),
     }),
   }),
 ]);

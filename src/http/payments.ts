@@ -5,7 +5,15 @@ import { paymentAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { awaitToken, found, read, waitQuery } from './reading.ts';
-import { amountIn, bankAccountIn, bankReferenceIn, currencyIn, dateIn, idIn } from './values.ts';
+import {
+  amountIn,
+  bankAccountIn,
+  bankReferenceIn,
+  currencyIn,
+  dated,
+  dateIn,
+  idIn,
+} from './values.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Payments';
@@ -13,19 +21,23 @@ const MOST_INVOICES = 100;
 
 const COMMUNICATION = /^[0-9+*/ -]{4,40}$/;
 
+const askedInvoices = z
+  .array(z.strictObject({ invoiceId: idIn<InvoiceId>(), amount: amountIn.exactOptional() }))
+  .min(1)
+  .max(MOST_INVOICES);
+const bookedOnIn = dateIn.meta({
+  description: 'Day of booking on our account: the accounting date.',
+});
+
 const paymentBody = z
   .strictObject({
     clientId: idIn<ClientId>(),
     amount: amountIn,
     currency: currencyIn,
-    bookedOn: dateIn.meta({ description: 'Day of booking on our account: the accounting date.' }),
+    bookedOn: bookedOnIn,
     bankAccount: bankAccountIn,
     bankReference: bankReferenceIn,
-    invoices: z
-      .array(z.strictObject({ invoiceId: idIn<InvoiceId>(), amount: amountIn.exactOptional() }))
-      .min(1)
-      .max(MOST_INVOICES)
-      .exactOptional(),
+    invoices: askedInvoices.exactOptional(),
     paymentReference: z
       .string()
       .regex(COMMUNICATION, 'is not the communication printed on an invoice')
@@ -38,6 +50,16 @@ const paymentBody = z
       message: 'send either the invoices or the reference, not both',
     },
   );
+
+const params = z.strictObject({ paymentId: idIn<PaymentId>() });
+const allocationsBody = z.strictObject({ ...dated, invoices: askedInvoices });
+const reversalBody = z.strictObject({ bookedOn: bookedOnIn, bankReference: bankReferenceIn });
+const refundBody = z.strictObject({
+  amount: amountIn,
+  bookedOn: bookedOnIn,
+  bankAccount: bankAccountIn,
+  bankReference: bankReferenceIn,
+});
 
 /** Money that clients paid. */
 export const paymentRoutes =
@@ -54,10 +76,40 @@ export const paymentRoutes =
         ),
     );
 
+    app.post(
+      '/payments/:paymentId/allocations',
+      write(TAG, "Use a client's credit for invoices", { params, body: allocationsBody }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        const result = await deps.commands.allocateCredit(input, callerOf(request));
+        return receiptOf(reply, result, 'paymentId');
+      },
+    );
+
+    app.post(
+      '/payments/:paymentId/reverse',
+      write(TAG, 'The bank took a payment back', { params, body: reversalBody }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        const result = await deps.commands.reversePayment(input, callerOf(request));
+        return receiptOf(reply, result, 'paymentId');
+      },
+    );
+
+    app.post(
+      '/payments/:paymentId/refunds',
+      write(TAG, "A client's credit went back to it", { params, body: refundBody }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        const result = await deps.commands.refundPayment(input, callerOf(request));
+        return receiptOf(reply, result, 'paymentId');
+      },
+    );
+
     app.get(
       '/payments/:paymentId',
       read(TAG, 'A payment, and what of it is credit', {
-        params: z.strictObject({ paymentId: idIn<PaymentId>() }),
+        params,
         querystring: z.strictObject(waitQuery),
         answer: paymentAnswer,
       }),

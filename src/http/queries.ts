@@ -13,6 +13,7 @@ import type { LocalDate } from '../domain/local-date.ts';
 import type {
   activityItem,
   clientItem,
+  creditAnswer,
   entityAnswer,
   invoiceAnswer,
   invoiceItem,
@@ -107,6 +108,7 @@ export type Queries = Readonly<{
     page: PageOf<SequenceKey>,
   ) => Promise<Items<Placed<ItemOf<typeof jobItem>, SequenceKey>>>;
   payment: (id: PaymentId) => Promise<ItemOf<typeof paymentAnswer> | undefined>;
+  credit: (clientId: ClientId) => Promise<ItemOf<typeof creditAnswer> | undefined>;
   invoice: (id: InvoiceId) => Promise<ItemOf<typeof invoiceAnswer> | undefined>;
   invoices: (
     filter: InvoiceFilter,

@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../commands/api.ts';
 import { collision, missing, rule, type ProblemText } from './problem-text.ts';
 import { PAY } from './salary-refusals.ts';
+import { SETTLING } from './settling-refusals.ts';
 
 /** Refusals of the handling itself and of who and what exists. */
 const GENERAL = {
@@ -236,4 +237,5 @@ export const REFUSALS = Object.freeze({
   ...WORK,
   ...MONEY,
   ...PAY,
+  ...SETTLING,
 }) satisfies Readonly<Record<RefusalCode, ProblemText>>;

@@ -59,6 +59,8 @@ export const statementAnswer = z.object({
   asOf: day.nullable(),
   totals: z.object({
     invoiced: amount,
+    credited: amount,
+    writtenOff: amount,
     mutualServices: amount,
     guaranteeFund: amount,
     funded: amount,

@@ -22,6 +22,8 @@ const receiptSchema = z
     jobId: z.string().exactOptional(),
     paymentId: z.string().exactOptional(),
     salaryId: z.string().exactOptional(),
+    invoiceId: z.string().exactOptional(),
+    creditNoteId: z.string().exactOptional(),
   })
   .meta({ id: 'Receipt' });
 type Receipt = z.infer<typeof receiptSchema>;

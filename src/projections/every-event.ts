@@ -45,6 +45,12 @@ export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   SalaryAdvanceReopened: handler,
   GuaranteeLossRecognised: handler,
   GuaranteeLossRecovered: handler,
+  ClientPaymentUnapplied: handler,
+  CreditNoteIssued: handler,
+  LevyReversed: handler,
+  ReceivableWrittenOff: handler,
+  PaymentReversed: handler,
+  PaymentRefunded: handler,
 });
 
 /** The handlers of a model that takes few events; it ignores every other one. */

@@ -37,6 +37,7 @@ const STEP_OF: Record<ReactionCommand['type'], JobStep | undefined> = {
   FundActivity: 'funding',
   MoveFunding: 'funding',
   ApplyPayment: 'payment',
+  UnapplyPayment: 'payment',
   ReturnAllocation: 'payment',
   ReserveSalary: 'salary',
   AdvanceSalary: 'salary',

@@ -129,8 +129,20 @@ const factsOf = (archive: string): ReadonlyMap<string, readonly unknown[]> => {
   return facts;
 };
 
+/** Invoices fund their activity each for itself: whichever reaction comes first, it is the same budget. */
+const sorted = (happened: readonly unknown[]): readonly unknown[] =>
+  happened
+    .map((fact) => JSON.stringify(fact))
+    .toSorted()
+    .map((text) => JSON.parse(text) as unknown);
+
 const inOrder = (facts: ReadonlyMap<string, readonly unknown[]>) =>
-  [...facts].toSorted(([one], [two]) => (one < two ? -1 : 1));
+  [...facts]
+    .map(
+      ([stream, happened]) =>
+        [stream, stream.includes('.activity-') ? sorted(happened) : happened] as const,
+    )
+    .toSorted(([one], [two]) => (one < two ? -1 : 1));
 
 const data = join(folder.path, 'ledger');
 const archive = join(folder.path, 'ledger.jsonl');

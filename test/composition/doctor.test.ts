@@ -62,6 +62,7 @@ const CHECKS = [
   'receivables = control account',
   'exposure = ADV',
   'budgets = ACT',
+  'documents = open items',
   'read models = fold of the copy',
 ];
 
@@ -190,6 +191,13 @@ const FAULTS: readonly Fault[] = [
     says: /^entity \S+, exposure 885\.00, ADV null$/,
     plant: `insert into "${schema}".fund_movement select 1, 1, entity_id, activity_id, member_id, client_id,
       invoice_id, null, 'advanced', currency, 885, 885, issued_on from "${schema}".invoice limit 1`,
+  },
+  {
+    ...inModel('invoice'),
+    noticed: ['documents = open items', FOLD],
+    says: /^what invoice \S+, items -?[\d.]+, says -?[\d.]+$/,
+    plant: `update "${schema}".invoice set principal_received = principal_received + 0.01
+      where ctid = (select ctid from "${schema}".invoice limit 1)`,
   },
   {
     ...inModel('job'),

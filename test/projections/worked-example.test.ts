@@ -148,6 +148,8 @@ await t.test('funded: waits for the client', async (t) => {
   t.match(await statement(activityId, {}, { limit: 10 }), {
     totals: {
       invoiced: '1000.00',
+      credited: '0.00',
+      writtenOff: '0.00',
       mutualServices: '45.00',
       guaranteeFund: '20.00',
       funded: '935.00',

@@ -39,7 +39,7 @@ export type PaymentTerms = Readonly<{
 export type PaymentTermsPolicy = Readonly<{ policy: 'paymentTerms'; parameters: PaymentTerms }>;
 
 /** Series of documents, each gapless per entity and calendar year. */
-export const SERIES = ['invoices'] as const;
+export const SERIES = ['invoices', 'creditNotes'] as const;
 export type Series = (typeof SERIES)[number];
 
 /** Where a series starts in a year (migration from another system); without one it starts at 1. */
@@ -84,13 +84,28 @@ export type WorkerBounds = Readonly<{
 }>;
 export type WorkerBoundsPolicy = Readonly<{ policy: 'workerBounds'; parameters: WorkerBounds }>;
 
+/** Who bears the levy of an invoice that is lost: it was never collected and is cancelled, or the fund pays it (R9). */
+export const LEVY_ON_LOSS = ['cancelled', 'borneByFund'] as const;
+/** Who bears VAT that does not come back on an invoice that was not guaranteed (M27). */
+export const UNREGAINED_VAT = ['activity', 'guaranteeFund'] as const;
+
+/** How receivables are given up. */
+export type WriteOffRules = Readonly<{
+  levyOnLoss: (typeof LEVY_ON_LOSS)[number];
+  unregainedVat: (typeof UNREGAINED_VAT)[number];
+  /** True when a write-off needs a decision of assembly or board. */
+  decisionNeeded: boolean;
+}>;
+export type WriteOffPolicy = Readonly<{ policy: 'writeOff'; parameters: WriteOffRules }>;
+
 export type Policy =
   | LevyPolicy
   | PaymentTermsPolicy
   | NumberingPolicy
   | GuaranteeFundPolicy
   | WagesPolicy
-  | WorkerBoundsPolicy;
+  | WorkerBoundsPolicy
+  | WriteOffPolicy;
 
 /** A decision changed a rule (adoption d'une règle) from a day on; the rule before it stays true for the days before. */
 export type PolicyAdopted = Message<

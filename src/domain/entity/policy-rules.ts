@@ -123,6 +123,7 @@ export const checkPolicy = (proposal: PolicyProposal): Checked => {
       return checkWages(policy);
     // Bounds only make a slipped digit visible: whatever they are, they are the entity's to choose.
     case 'workerBounds':
+    case 'writeOff':
       return FINE;
     default:
       return unreachable(policy);

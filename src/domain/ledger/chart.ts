@@ -6,6 +6,8 @@ export type Chart = Readonly<{
   tradeDebtors: LegalAccount;
   bank: LegalAccount;
   vatDue: LegalAccount;
+  /** VAT that comes back from the state: of credit notes issued (BE: grid 64) and of lost receivables (BE: grid 62). */
+  vatRegained: LegalAccount;
   sales: LegalAccount;
   /** Sales whose VAT the client owes itself. */
   reverseChargeSales: LegalAccount;
@@ -24,6 +26,9 @@ export type Chart = Readonly<{
   /** What is kept back from wages for others than tax and social security. */
   otherDeductions: LegalAccount;
   netWages: LegalAccount;
+  /** Receivables lost: of invoices of the same fiscal year, and of earlier ones. */
+  lossesOfYear: LegalAccount;
+  lossesOfEarlierYears: LegalAccount;
 }>;
 
 const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
@@ -31,6 +36,7 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     tradeDebtors: '400',
     bank: '550',
     vatDue: '451',
+    vatRegained: '411',
     sales: '7001',
     reverseChargeSales: '7005',
     laidOutForClients: '416',
@@ -42,11 +48,14 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     withholdingTax: '453',
     otherDeductions: '459',
     netWages: '455',
+    lossesOfYear: '642',
+    lossesOfEarlierYears: '642',
   },
   FR: {
     tradeDebtors: '411',
     bank: '512',
     vatDue: '44571',
+    vatRegained: '44571',
     sales: '706',
     reverseChargeSales: '706',
     laidOutForClients: '467',
@@ -58,6 +67,8 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     withholdingTax: '4421',
     otherDeductions: '427',
     netWages: '421',
+    lossesOfYear: '6541',
+    lossesOfEarlierYears: '6544',
   },
 };
 

@@ -5,9 +5,19 @@ import {
   postGuaranteeLossRecovered,
   postSalaryAdvanceRepaid,
 } from '../guarantee-fund/posting.ts';
-import { postInvoiceIssued, postLevyDeducted } from '../invoice/posting.ts';
+import {
+  postCreditNoteIssued,
+  postInvoiceIssued,
+  postLevyDeducted,
+  postLevyReversed,
+  postReceivableWrittenOff,
+} from '../invoice/posting.ts';
 import type { EventOf, EventType } from '../ledger-event.ts';
-import { postClientPaymentReceived } from '../payment/posting.ts';
+import {
+  postClientPaymentReceived,
+  postPaymentRefunded,
+  postPaymentReversed,
+} from '../payment/posting.ts';
 import { postSalaryCalculated, postSalaryCancelled, postSalaryPaid } from '../salary/posting.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
@@ -49,6 +59,10 @@ const POSTINGS: Postings = {
   LevyDeducted: postLevyDeducted,
   // The payment has lowered what the client owes already; which invoice it settles stays within the same account.
   ClientPaymentApplied: 'nothing',
+  ClientPaymentUnapplied: 'nothing',
+  CreditNoteIssued: postCreditNoteIssued,
+  LevyReversed: postLevyReversed,
+  ReceivableWrittenOff: postReceivableWrittenOff,
   ClientPaymentReceived: postClientPaymentReceived,
   PaymentAllocated: 'nothing',
   PaymentAllocationReturned: 'nothing',
@@ -62,6 +76,8 @@ const POSTINGS: Postings = {
   SalaryAdvanceReopened: postAdvance,
   GuaranteeLossRecognised: postGuaranteeLossRecognised,
   GuaranteeLossRecovered: postGuaranteeLossRecovered,
+  PaymentReversed: postPaymentReversed,
+  PaymentRefunded: postPaymentRefunded,
 };
 
 /**

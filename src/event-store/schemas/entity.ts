@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { JURISDICTIONS, REDUCTIONS_POLICIES, SERIES } from '../../domain/entity/events.ts';
+import {
+  JURISDICTIONS,
+  LEVY_ON_LOSS,
+  REDUCTIONS_POLICIES,
+  SERIES,
+  UNREGAINED_VAT,
+} from '../../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../../domain/ids.ts';
 import { exactSchemas } from './shape.ts';
 import { amount, count, currency, date, id, rate, text } from './values.ts';
@@ -69,6 +75,15 @@ export const entitySchemas = exactSchemas({
         employeeBase: rate,
         employeeMost: rate,
         employerMost: rate,
+      }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('writeOff'),
+      parameters: z.strictObject({
+        levyOnLoss: z.enum(LEVY_ON_LOSS),
+        unregainedVat: z.enum(UNREGAINED_VAT),
+        decisionNeeded: z.boolean(),
       }),
     }),
   ]),

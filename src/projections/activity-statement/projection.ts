@@ -136,6 +136,35 @@ export const activityStatementProjection: Projection = {
         },
       ]);
     },
+    CreditNoteIssued: (sink, recorded) => {
+      const { data } = recorded.event;
+      const amount = less(data.net, data.currency);
+      record(sink, recorded, data, [{ kind: 'credited', amount }]);
+    },
+    // The levy that comes back lowers what was taken.
+    LevyReversed: (sink, recorded) => {
+      const { data } = recorded.event;
+      const { mutualServices, guaranteeFund, rates, decisionId: decision_id } = data;
+      const back = { decision_id };
+      record(sink, recorded, data, [
+        {
+          ...back,
+          kind: 'levyMutualServices',
+          amount: mutualServices,
+          rate: rates.mutualServices,
+        },
+        { ...back, kind: 'levyGuaranteeFund', amount: guaranteeFund, rate: rates.guaranteeFund },
+      ]);
+    },
+    ReceivableWrittenOff: (sink, recorded) => {
+      const { data } = recorded.event;
+      const { base, levyCancelled, currency } = data;
+      record(sink, recorded, data, [
+        { kind: 'writtenOff', amount: less(base, currency) },
+        { kind: 'levyMutualServices', amount: levyCancelled.mutualServices },
+        { kind: 'levyGuaranteeFund', amount: levyCancelled.guaranteeFund },
+      ]);
+    },
     ActivityFunded: (sink, recorded) => {
       const { data } = recorded.event;
       const { amount } = data;
@@ -192,6 +221,9 @@ export const activityStatementProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'ClientPaymentUnapplied',
+      'PaymentReversed',
+      'PaymentRefunded',
     ),
   },
 };

@@ -67,6 +67,12 @@ export const entitiesProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'ClientPaymentUnapplied',
+      'CreditNoteIssued',
+      'LevyReversed',
+      'ReceivableWrittenOff',
+      'PaymentReversed',
+      'PaymentRefunded',
     ),
   },
 };

@@ -84,6 +84,23 @@ const JobResumed: Handler<'JobResumed'> = (sink, recorded) => {
   sink.change(job, { job_id }, { status: 'declared' });
 };
 
+const settled: Handler<'ClientPaymentApplied'> &
+  Handler<'ClientPaymentUnapplied'> &
+  Handler<'LevyReversed'> &
+  Handler<'ReceivableWrittenOff'> = (
+  sink: Sink,
+  recorded: Parameters<
+    Handler<
+      'ClientPaymentApplied' | 'ClientPaymentUnapplied' | 'LevyReversed' | 'ReceivableWrittenOff'
+    >
+  >[1],
+): void => {
+  const { jobId: job_id, principalReceivedAfter, clearedAfter } = recorded.event.data;
+  chain(sink, recorded);
+  const answered = { principal_received: principalReceivedAfter, cleared_target: clearedAfter };
+  sink.change(job, { job_id }, answered);
+};
+
 type OfFunding = 'ActivityFunded' | 'ActivityFundingCleared' | 'ActivityFundingReversed';
 
 const followed = (sink: Sink, recorded: Parameters<Handler<OfFunding>>[1]): void => {
@@ -131,12 +148,11 @@ export const jobsProjection: Projection = {
       const open = { principal_received: '0.00', cleared_target: '0.00', cleared: '0.00' };
       sink.change(job, { job_id }, { invoice_id, guaranteed, total, ...open });
     },
-    ClientPaymentApplied: (sink, recorded) => {
-      const { jobId: job_id, principalReceivedAfter, clearedAfter } = recorded.event.data;
-      chain(sink, recorded);
-      const answered = { principal_received: principalReceivedAfter, cleared_target: clearedAfter };
-      sink.change(job, { job_id }, answered);
-    },
+    ClientPaymentApplied: settled,
+    ClientPaymentUnapplied: settled,
+    LevyReversed: settled,
+    ReceivableWrittenOff: settled,
+    CreditNoteIssued: chain,
     InvoiceNumberAssigned: chain,
     InvoiceNumberVoided: chain,
     LevyDeducted: chain,
@@ -173,6 +189,8 @@ export const jobsProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'PaymentReversed',
+      'PaymentRefunded',
     ),
   },
 };

@@ -63,6 +63,12 @@ export const partiesProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'ClientPaymentUnapplied',
+      'CreditNoteIssued',
+      'LevyReversed',
+      'ReceivableWrittenOff',
+      'PaymentReversed',
+      'PaymentRefunded',
     ),
   },
 };
