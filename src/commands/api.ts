@@ -24,6 +24,11 @@ import type { MemberRefusalCode } from '../domain/member/decider.ts';
 import type { Actor } from '../domain/metadata.ts';
 import type { Amount, Currency } from '../domain/money.ts';
 import type { PaymentRefusalCode } from '../domain/payment/decider.ts';
+import type { Transfer } from '../domain/dues.ts';
+import type { Month } from '../domain/periods.ts';
+import type { SocialChargesRefusalCode } from '../domain/social-charges/decider.ts';
+import type { ChargePart, ChargesDimensions } from '../domain/social-charges/events.ts';
+import type { WithholdingTaxRefusalCode } from '../domain/withholding-tax/decider.ts';
 import type { Refusal, Result } from '../domain/result.ts';
 
 /** Refusals that the handling of a command adds to those of the domain. */
@@ -51,7 +56,9 @@ export type RefusalCode =
   | JobRefusalCode
   | InvoiceRegisterRefusalCode
   | InvoiceRefusalCode
-  | PaymentRefusalCode;
+  | PaymentRefusalCode
+  | SocialChargesRefusalCode
+  | WithholdingTaxRefusalCode;
 
 /** Why a command was refused. */
 export type CommandRefusal = Refusal<RefusalCode>;
@@ -129,6 +136,18 @@ export type RecordPaymentInput = Readonly<{
   paymentReference?: string;
 }>;
 
+/** What is owed to an agency for a quarter. */
+type QuarterDue = Omit<ChargesDimensions, 'jurisdiction'> & Readonly<{ amount: Amount }>;
+/** What is owed to the state for the salaries paid in a month. */
+type MonthDue = Readonly<{ entityId: EntityId; month: Month; amount: Amount; currency: Currency }>;
+/** A transfer on our bank account and the day on which it was booked: the effective date. */
+type Booked = Transfer & Readonly<{ bookedOn: LocalDate }>;
+
+export type DeclareSocialChargesInput = Dated & QuarterDue;
+export type PaySocialChargesInput = Booked & QuarterDue & Readonly<{ part: ChargePart }>;
+export type DeclareWithholdingTaxInput = Dated & MonthDue & Readonly<{ replaces?: Amount }>;
+export type PayWithholdingTaxInput = Booked & MonthDue;
+
 /** Everything that can be asked of the ledger from outside. */
 export type Commands = Readonly<{
   registerEntity: UseCase<RegisterEntityInput>;
@@ -142,4 +161,9 @@ export type Commands = Readonly<{
   declareJob: UseCase<DeclareJobInput>;
   resumeJob: UseCase<ResumeJobInput>;
   recordPayment: UseCase<RecordPaymentInput>;
+  declareSocialCharges: UseCase<DeclareSocialChargesInput>;
+  rectifySocialCharges: UseCase<DeclareSocialChargesInput>;
+  paySocialCharges: UseCase<PaySocialChargesInput>;
+  declareWithholdingTax: UseCase<DeclareWithholdingTaxInput>;
+  payWithholdingTax: UseCase<PayWithholdingTaxInput>;
 }>;

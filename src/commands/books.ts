@@ -14,6 +14,8 @@ import {
   ledgerMainKind,
   memberKind,
   paymentKind,
+  socialChargesKind,
+  withholdingTaxKind,
 } from './kinds.ts';
 import { lanes } from './lane.ts';
 import { streamFolds, type CommandMark, type Fold, type FoldDeps } from './stream-fold.ts';
@@ -89,6 +91,8 @@ export const openBooks = (deps: BooksDeps) => {
     invoiceRegister: of(invoiceRegisterKind),
     invoice: of(invoiceKind),
     payment: of(paymentKind),
+    socialCharges: of(socialChargesKind),
+    withholdingTax: of(withholdingTaxKind),
   };
 };
 

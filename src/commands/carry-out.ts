@@ -1,5 +1,6 @@
 import { unreachable, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
+import { estimateSocialCharges } from './estimate-social-charges.ts';
 import { invoiceJob } from './invoice-job.ts';
 import { recordJobStep } from './job-steps.ts';
 import { fundActivity, moveClearing } from './move-funding.ts';
@@ -23,6 +24,7 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
     returnAllocation: returnAllocation(deps),
     moveClearing: moveClearing(deps),
     recordJobStep: recordJobStep(deps),
+    estimateSocialCharges: estimateSocialCharges(deps),
   };
   return (command, call) => {
     switch (command.type) {
@@ -38,6 +40,8 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
         return run.moveClearing(command, call);
       case 'RecordJobStep':
         return run.recordJobStep(command, call);
+      case 'EstimateSocialCharges':
+        return run.estimateSocialCharges(command, call);
       default:
         return unreachable(command);
     }

@@ -1,8 +1,9 @@
 import type { Message } from '../domain/decider.ts';
 import type { ClientPaymentApplied, InvoiceDimensions } from '../domain/invoice/events.ts';
-import type { EntityId, InvoiceId, JobId, PaymentId } from '../domain/ids.ts';
+import type { EntityId, InvoiceId, JobId, PaymentId, SalaryId } from '../domain/ids.ts';
 import type { JobStep } from '../domain/job/events.ts';
 import type { Amount } from '../domain/money.ts';
+import type { ChargesDimensions } from '../domain/social-charges/events.ts';
 
 /** Take the next invoice number, then issue the invoice of a job: two appends, the second uses the first one's answer. */
 export type InvoiceJob = Message<'InvoiceJob', { jobId: JobId; entityId: EntityId }>;
@@ -31,6 +32,12 @@ export type MoveClearing = Message<'MoveClearing', { applied: ClientPaymentAppli
 /** Note that a step of a job is done. */
 export type RecordJobStep = Message<'RecordJobStep', { jobId: JobId; step: JobStep }>;
 
+/** Count the charges of a salary for the quarter of an agency, or take them away again. */
+export type EstimateSocialCharges = Message<
+  'EstimateSocialCharges',
+  ChargesDimensions & { salaryId: SalaryId; amount: Amount }
+>;
+
 /** Everything that a reaction can ask for. */
 export type ReactionCommand =
   | InvoiceJob
@@ -38,4 +45,5 @@ export type ReactionCommand =
   | ApplyPayment
   | ReturnAllocation
   | MoveClearing
-  | RecordJobStep;
+  | RecordJobStep
+  | EstimateSocialCharges;

@@ -11,6 +11,12 @@ import { recordPayment } from '../commands/record-payment.ts';
 import { registerClient } from '../commands/register-client.ts';
 import { registerEntity } from '../commands/register-entity.ts';
 import { resumeJob } from '../commands/resume-job.ts';
+import {
+  declareSocialCharges,
+  paySocialCharges,
+  rectifySocialCharges,
+} from '../commands/social-charges.ts';
+import { declareWithholdingTax, payWithholdingTax } from '../commands/withholding-tax.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
 import { decodeStored } from '../commands/decode-stored.ts';
 import type { CopyReader } from '../copy/reader.ts';
@@ -74,4 +80,9 @@ export const commandsOf = (deps: UseCaseDeps, openInvoicesOf: OpenInvoicesOf): C
   declareJob: declareJob(deps),
   resumeJob: resumeJob(deps),
   recordPayment: recordPayment(deps, openInvoicesOf),
+  declareSocialCharges: declareSocialCharges(deps),
+  rectifySocialCharges: rectifySocialCharges(deps),
+  paySocialCharges: paySocialCharges(deps),
+  declareWithholdingTax: declareWithholdingTax(deps),
+  payWithholdingTax: payWithholdingTax(deps),
 });

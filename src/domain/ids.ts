@@ -10,6 +10,7 @@ export type ActivityId = Id<'activity'>;
 export type JobId = Id<'job'>;
 export type InvoiceId = Id<'invoice'>;
 export type PaymentId = Id<'payment'>;
+export type SalaryId = Id<'salary'>;
 /** Any of the above. */
 export type AnyId =
   | EntityId
@@ -19,7 +20,8 @@ export type AnyId =
   | ActivityId
   | JobId
   | InvoiceId
-  | PaymentId;
+  | PaymentId
+  | SalaryId;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -47,7 +49,9 @@ export type StreamCategory =
   | 'job'
   | 'invoiceRegister'
   | 'invoice'
-  | 'payment';
+  | 'payment'
+  | 'socialCharges'
+  | 'withholdingTax';
 
 /** A stream's name without its ledger: category, one dash, then the id (its parts joined by dots). */
 export type LocalStream = `${StreamCategory}-${string}`;

@@ -8,6 +8,8 @@ import type { JobEvent } from './job/events.ts';
 import type { LedgerMainEvent } from './ledger-main/events.ts';
 import type { MemberEvent } from './member/events.ts';
 import type { PaymentEvent } from './payment/events.ts';
+import type { SocialChargesEvent } from './social-charges/events.ts';
+import type { WithholdingTaxEvent } from './withholding-tax/events.ts';
 
 /** Every event that the ledger knows. */
 export type LedgerEvent =
@@ -20,7 +22,9 @@ export type LedgerEvent =
   | JobEvent
   | InvoiceRegisterEvent
   | InvoiceEvent
-  | PaymentEvent;
+  | PaymentEvent
+  | SocialChargesEvent
+  | WithholdingTaxEvent;
 
 /** The name of an event. */
 export type EventType = LedgerEvent['type'];

@@ -10,6 +10,8 @@ import { jobSchemas } from './schemas/job.ts';
 import { ledgerMainSchemas } from './schemas/ledger-main.ts';
 import { memberSchemas } from './schemas/member.ts';
 import { paymentSchemas } from './schemas/payment.ts';
+import { socialChargesSchemas } from './schemas/social-charges.ts';
+import { withholdingTaxSchemas } from './schemas/withholding-tax.ts';
 
 /** The strict schema of every event's data in its current version; an event without one does not compile. */
 export const eventSchemas = {
@@ -23,6 +25,8 @@ export const eventSchemas = {
   ...invoiceRegisterSchemas,
   ...invoiceSchemas,
   ...paymentSchemas,
+  ...socialChargesSchemas,
+  ...withholdingTaxSchemas,
 } as const satisfies { readonly [Type in EventType]: z.ZodType<EventOf<Type>['data']> };
 
 /** A version that is no longer written: how its data looked, and how it becomes the next version's data (pure). */

@@ -38,7 +38,10 @@ export const entityAnswer = z.object({
   policies: list(
     z.object({
       policy: text,
-      parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+      parameters: z.record(
+        z.string(),
+        z.union([z.string(), z.number(), z.array(z.string()).readonly()]),
+      ),
       decisionId: text,
       effectiveFrom: day,
     }),

@@ -20,6 +20,8 @@ import { installOpenApi } from './openapi.ts';
 import { paymentRoutes } from './payments.ts';
 import { RequestProblem } from './problems.ts';
 import { reportRoutes } from './reports.ts';
+import { socialChargeRoutes } from './social-charges.ts';
+import { withholdingTaxRoutes } from './withholding-tax.ts';
 
 const API_VERSION = '0.1.0';
 const MINUTE_MS = 60_000;
@@ -84,6 +86,8 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
         jobRoutes,
         paymentRoutes,
         invoiceRoutes,
+        socialChargeRoutes,
+        withholdingTaxRoutes,
         reportRoutes,
         eventRoutes,
         keyRoutes,

@@ -7,7 +7,17 @@ import { entityAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { awaitToken, found, read, waitQuery } from './reading.ts';
-import { countIn, currencyIn, dated, dateIn, idIn, lineIn, rateIn } from './values.ts';
+import {
+  agencyIn,
+  amountIn,
+  countIn,
+  currencyIn,
+  dated,
+  dateIn,
+  idIn,
+  lineIn,
+  rateIn,
+} from './values.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Governance';
@@ -31,6 +41,10 @@ export const termsBody = {
   roll: z.enum(['none', 'nextWorkingDay']),
 };
 
+const provisionShares = z.tuple([rateIn, rateIn, rateIn], {
+  error: 'send three rates, one for each provision',
+});
+
 const adoption = { ...dated, decisionId: idIn<DecisionId>(), effectiveFrom: dateIn };
 
 const policyBody = z.discriminatedUnion('policy', [
@@ -51,6 +65,16 @@ const policyBody = z.discriminatedUnion('policy', [
       series: z.enum(SERIES),
       year: z.int().min(1900).max(2199),
       firstNumber: countIn,
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('socialChargeProvisions'),
+    parameters: z.strictObject({
+      agency: agencyIn,
+      shares: provisionShares,
+      fourthQuarterShares: provisionShares,
+      threshold: amountIn.refine((text) => !text.startsWith('-'), 'is below zero'),
     }),
   }),
 ]);

@@ -5,15 +5,13 @@ import { paymentAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { awaitToken, found, read, waitQuery } from './reading.ts';
-import { amountIn, currencyIn, dateIn, idIn } from './values.ts';
+import { amountIn, currencyIn, idIn, transferIn } from './values.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Payments';
 const MOST_INVOICES = 100;
 
 // What goes into an event must not be free text: names of people belong outside the log.
-const ACCOUNT = /^[A-Za-z0-9._-]{1,40}$/;
-const REFERENCE = /^[A-Za-z0-9./:_-]{1,100}$/;
 const COMMUNICATION = /^[0-9+*/ -]{4,40}$/;
 
 const paymentBody = z
@@ -21,9 +19,7 @@ const paymentBody = z
     clientId: idIn<ClientId>(),
     amount: amountIn,
     currency: currencyIn,
-    bookedOn: dateIn.meta({ description: 'Day of booking on our account: the accounting date.' }),
-    bankAccount: z.string().regex(ACCOUNT, 'is a short name of our account, such as "main"'),
-    bankReference: z.string().regex(REFERENCE, "is not the bank's reference of a transaction"),
+    ...transferIn,
     invoices: z
       .array(z.strictObject({ invoiceId: idIn<InvoiceId>(), amount: amountIn.exactOptional() }))
       .min(1)

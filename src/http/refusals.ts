@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../commands/api.ts';
+import { DUES } from './due-refusals.ts';
 import { collision, missing, rule, type ProblemText } from './problem-text.ts';
 
 /** Refusals of the handling itself and of who and what exists. */
@@ -93,6 +94,10 @@ const GOVERNANCE = {
   payment_terms_too_long: rule(
     'Payment terms too long',
     'Send at most {most} days: the law allows no more than that; {days} were asked.',
+  ),
+  provisions_invalid: rule(
+    'Provisions above the whole',
+    'Send shares that sum to 1 at most: {shares} make {total}.',
   ),
   first_number_invalid: rule(
     'Wrong first number',
@@ -230,4 +235,5 @@ export const REFUSALS = Object.freeze({
   ...GOVERNANCE,
   ...WORK,
   ...MONEY,
+  ...DUES,
 }) satisfies Readonly<Record<RefusalCode, ProblemText>>;

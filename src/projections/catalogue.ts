@@ -8,8 +8,10 @@ import { journalProjection } from './journal/projection.ts';
 import { openItemsProjection } from './open-items/projection.ts';
 import { partiesProjection } from './parties/projection.ts';
 import { paymentsProjection } from './payments/projection.ts';
+import { socialChargesProjection } from './social-charges/projection.ts';
 import type { Projection } from './projection.ts';
 import type { Table } from './table.ts';
+import { withholdingTaxProjection } from './withholding-tax/projection.ts';
 
 /** Every read model of this release. */
 export const PROJECTIONS: readonly Projection[] = [
@@ -22,6 +24,8 @@ export const PROJECTIONS: readonly Projection[] = [
   paymentsProjection,
   partiesProjection,
   entitiesProjection,
+  socialChargesProjection,
+  withholdingTaxProjection,
 ];
 
 /** The tables of all these projections, in the order in which they are written and digested. */

@@ -136,6 +136,33 @@ const receivablesEqualControl = async (models: ReadModels): Promise<CheckResult>
   return { ok: true, detail: `equal at ${compared} points` };
 };
 
+/**
+ * What each day changed of the debts to agencies and to the state, as their facts tell it and as the accounts do: the
+ * facts count what is owed, the accounts debit +, so the two cancel out.
+ */
+const duesEqualAccounts = async (models: ReadModels): Promise<CheckResult> => {
+  const { entities } = await entitiesOf(models);
+  for (const { id, jurisdiction } of entities) {
+    const { socialSecurityDue, withholdingTaxDue } = chartOf(jurisdiction);
+    const query = sql<Row>`
+      select ${id}::text as entity, account, effective_on as on, sum(amount) as rest from (
+        select ${socialSecurityDue}::text as account, effective_on, owed as amount
+        from ${sql.id(models.schema, 'social_charge_fact')} where entity_id = ${id}
+        union all
+        select ${withholdingTaxDue}::text, effective_on, -amount
+        from ${sql.id(models.schema, 'withholding_tax_fact')} where entity_id = ${id} and kind = 'paid'
+        union all
+        select account, effective_on, amount from ${sql.id(models.schema, 'journal_line')}
+        where entity_id = ${id} and book = 'legal'
+          and account in (${socialSecurityDue}, ${withholdingTaxDue})
+      ) as moved group by account, effective_on having sum(amount) <> 0
+      order by effective_on limit ${SHOWN}`;
+    const found = await noneOf(models, query, '');
+    if (!found.ok) return found;
+  }
+  return { ok: true, detail: `equal on every day for ${entities.length} entities` };
+};
+
 const modelsEqualFold = async (models: ReadModels, copy: CheckedCopy): Promise<CheckResult> => {
   const { database } = models;
   const { sequence, digest } = await digestInUse(database, PROJECTIONS);
@@ -183,5 +210,6 @@ export const modelChecks = (models: ReadModels, copy: CheckedCopy): readonly Mod
   { check: 'entries balanced', run: () => entriesBalanced(models) },
   { check: '-EXT = legal result', run: () => extEqualsLegalResult(models) },
   { check: 'receivables = control account', run: () => receivablesEqualControl(models) },
+  { check: 'social charges and tax = their accounts', run: () => duesEqualAccounts(models) },
   { check: 'read models = fold of the copy', run: () => modelsEqualFold(models, copy) },
 ];

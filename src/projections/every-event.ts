@@ -29,4 +29,10 @@ export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   ClientPaymentReceived: handler,
   PaymentAllocated: handler,
   PaymentAllocationReturned: handler,
+  SocialChargesEstimated: handler,
+  SocialChargesDeclared: handler,
+  SocialChargesRectified: handler,
+  SocialChargePaid: handler,
+  WithholdingTaxDeclared: handler,
+  WithholdingTaxPaid: handler,
 });

@@ -38,6 +38,7 @@ const STEP_OF: Record<ReactionCommand['type'], JobStep | undefined> = {
   ApplyPayment: 'payment',
   ReturnAllocation: 'payment',
   RecordJobStep: undefined,
+  EstimateSocialCharges: undefined,
 };
 
 const jobOf = (cause: Cause): JobId | undefined =>

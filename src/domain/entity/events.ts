@@ -1,7 +1,8 @@
+import type { Agency } from '../agency.ts';
 import type { Message } from '../decider.ts';
 import type { DecisionId, EntityId } from '../ids.ts';
 import type { LocalDate } from '../local-date.ts';
-import type { Currency, RateText } from '../money.ts';
+import type { Amount, Currency, RateText } from '../money.ts';
 
 /** Countries whose law and accounts are known. */
 export const JURISDICTIONS = ['BE', 'FR'] as const;
@@ -48,7 +49,24 @@ export type NumberingPolicy = Readonly<{
   parameters: Readonly<{ series: Series; year: number; firstNumber: number }>;
 }>;
 
-export type Policy = LevyPolicy | PaymentTermsPolicy | NumberingPolicy;
+/** Shares of the charges of the same quarter a year ago, one for each provision of a quarter. */
+export type ProvisionShares = readonly [RateText, RateText, RateText];
+
+/** Provisions that an agency asks for during a quarter (R15). */
+export type Provisions = Readonly<{
+  agency: Agency;
+  shares: ProvisionShares;
+  /** Those of the last quarter of a year. */
+  fourthQuarterShares: ProvisionShares;
+  /** They are owed when the quarter before the last one came to this or more. */
+  threshold: Amount;
+}>;
+export type ProvisionsPolicy = Readonly<{
+  policy: 'socialChargeProvisions';
+  parameters: Provisions;
+}>;
+
+export type Policy = LevyPolicy | PaymentTermsPolicy | NumberingPolicy | ProvisionsPolicy;
 
 /** A decision changed a rule (adoption d'une règle) from a day on; the rule before it stays true for the days before. */
 export type PolicyAdopted = Message<

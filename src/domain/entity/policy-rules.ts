@@ -8,6 +8,7 @@ import type {
   PaymentTermsPolicy,
   Policy,
   PolicyAdopted,
+  ProvisionsPolicy,
 } from './events.ts';
 import { maxTermDays } from './payment-terms.ts';
 
@@ -16,6 +17,7 @@ export type PolicyRefusalCode =
   | 'policy_effective_too_early'
   | 'levy_rates_invalid'
   | 'payment_terms_too_long'
+  | 'provisions_invalid'
   | 'first_number_invalid'
   | 'numbering_year_over'
   | 'numbering_already_adopted';
@@ -37,11 +39,16 @@ export type PolicyProposal = Readonly<{
   adopted: readonly PolicyAdopted['data'][];
 }>;
 
-/** True when both set the same rule: each year of a series has its own numbering. */
-const sameRule = (a: Policy, b: Policy): boolean =>
-  a.policy === 'numbering' && b.policy === 'numbering'
-    ? a.parameters.series === b.parameters.series && a.parameters.year === b.parameters.year
-    : a.policy === b.policy;
+/** True when both set the same rule: each year of a series has its own numbering, each agency its own provisions. */
+const sameRule = (a: Policy, b: Policy): boolean => {
+  if (a.policy === 'numbering' && b.policy === 'numbering') {
+    return a.parameters.series === b.parameters.series && a.parameters.year === b.parameters.year;
+  }
+  if (a.policy === 'socialChargeProvisions' && b.policy === 'socialChargeProvisions') {
+    return a.parameters.agency === b.parameters.agency;
+  }
+  return a.policy === b.policy;
+};
 
 // What was decided with the rule in force stays true: a rule begins today at the earliest, and never before the one it replaces.
 const checkStart = (proposal: PolicyProposal): Checked => {
@@ -81,6 +88,19 @@ const checkNumbering = (policy: NumberingPolicy, proposal: PolicyProposal): Chec
     : FINE;
 };
 
+// More than the whole quarter is no provision for it.
+const checkProvisions = ({ parameters }: ProvisionsPolicy): Checked => {
+  for (const shares of [parameters.shares, parameters.fourthQuarterShares]) {
+    const [first, second, third] = shares.map(parseRate);
+    if (first === undefined || second === undefined || third === undefined) continue;
+    const total = formatRate(addRates(addRates(first, second), third));
+    if (!total.startsWith('0') && total !== '1') {
+      return refuse('provisions_invalid', { shares: shares.join(' + '), total });
+    }
+  }
+  return FINE;
+};
+
 /** Refuses a rule that the law, the rules before it or plain sense rule out. */
 export const checkPolicy = (proposal: PolicyProposal): Checked => {
   const start = checkStart(proposal);
@@ -93,6 +113,8 @@ export const checkPolicy = (proposal: PolicyProposal): Checked => {
       return checkTerms(policy, jurisdiction);
     case 'numbering':
       return checkNumbering(policy, proposal);
+    case 'socialChargeProvisions':
+      return checkProvisions(policy);
     default:
       return unreachable(policy);
   }

@@ -14,6 +14,11 @@ export type Chart = Readonly<{
    * trade debtors: it is neither income nor subject to VAT, and the account is 0 when all of it is billed.
    */
   laidOutForClients: LegalAccount;
+  /** Owed to the agencies of social security: contributions of employer and employees. */
+  socialSecurityDue: LegalAccount;
+  /** Owed to the state: tax withheld from salaries. */
+  withholdingTaxDue: LegalAccount;
+  employerContributions: LegalAccount;
 }>;
 
 const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
@@ -24,6 +29,9 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     sales: '7001',
     reverseChargeSales: '7005',
     laidOutForClients: '416',
+    socialSecurityDue: '454',
+    withholdingTaxDue: '453',
+    employerContributions: '621',
   },
   FR: {
     tradeDebtors: '411',
@@ -32,6 +40,9 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     sales: '706',
     reverseChargeSales: '706',
     laidOutForClients: '467',
+    socialSecurityDue: '431',
+    withholdingTaxDue: '4421',
+    employerContributions: '6451',
   },
 };
 

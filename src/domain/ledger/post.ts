@@ -2,6 +2,8 @@ import { postActivityFunded } from '../activity/posting.ts';
 import { postInvoiceIssued, postLevyDeducted } from '../invoice/posting.ts';
 import type { EventOf, EventType } from '../ledger-event.ts';
 import { postClientPaymentReceived } from '../payment/posting.ts';
+import { postChargesDifference, postSocialChargePaid } from '../social-charges/posting.ts';
+import { postWithholdingTaxPaid } from '../withholding-tax/posting.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
 type Postings = {
@@ -38,6 +40,13 @@ const POSTINGS: Postings = {
   ClientPaymentReceived: postClientPaymentReceived,
   PaymentAllocated: 'nothing',
   PaymentAllocationReturned: 'nothing',
+  // The salary has posted its charges and the tax withheld from it.
+  SocialChargesEstimated: 'nothing',
+  SocialChargesDeclared: postChargesDifference,
+  SocialChargesRectified: postChargesDifference,
+  SocialChargePaid: postSocialChargePaid,
+  WithholdingTaxDeclared: 'nothing',
+  WithholdingTaxPaid: postWithholdingTaxPaid,
 };
 
 /**

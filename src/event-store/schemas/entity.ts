@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { JURISDICTIONS, SERIES } from '../../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../../domain/ids.ts';
 import { exactSchemas } from './shape.ts';
-import { count, currency, date, id, rate, text } from './values.ts';
+import { agency, amount, count, currency, date, id, rate, text } from './values.ts';
+
+const provisionShares = z.tuple([rate, rate, rate]);
 
 /** When an invoice falls due. */
 export const paymentTerms = z.strictObject({
@@ -43,6 +45,16 @@ export const entitySchemas = exactSchemas({
       ...adoption,
       policy: z.literal('numbering'),
       parameters: z.strictObject({ series: z.enum(SERIES), year: count, firstNumber: count }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('socialChargeProvisions'),
+      parameters: z.strictObject({
+        agency,
+        shares: provisionShares,
+        fourthQuarterShares: provisionShares,
+        threshold: amount,
+      }),
     }),
   ]),
 });

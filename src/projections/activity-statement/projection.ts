@@ -106,6 +106,12 @@ export const activityStatementProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

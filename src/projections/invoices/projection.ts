@@ -102,6 +102,12 @@ export const invoicesProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

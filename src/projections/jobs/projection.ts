@@ -135,6 +135,12 @@ export const jobsProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

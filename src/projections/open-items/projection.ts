@@ -116,6 +116,12 @@ export const openItemsProjection: Projection = {
       'LevyDeducted',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

@@ -62,6 +62,12 @@ export const partiesProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

@@ -57,6 +57,12 @@ export const paymentsProjection: Projection = {
       'InvoiceIssued',
       'LevyDeducted',
       'ClientPaymentApplied',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };
