@@ -4,8 +4,10 @@ import type { Agency } from '../domain/agency.ts';
 import {
   add,
   formatMoney,
+  min,
   negate,
   parseMoney,
+  subtract,
   type Amount,
   type Currency,
 } from '../domain/money.ts';
@@ -23,6 +25,7 @@ type ChargedSalary = Readonly<{
   entityId: EntityId;
   jurisdiction: Jurisdiction;
   currency: Currency;
+  reductions: Amount;
   contributions: readonly Readonly<{
     agency: Agency;
     quarter: Quarter;
@@ -33,18 +36,25 @@ type ChargedSalary = Readonly<{
 
 /**
  * What the charges of a salary add to the quarters of their agencies, employee's and employer's part together; a
- * cancelled salary takes the same away (M18).
+ * cancelled salary takes the same away (M18). Reductions lower the employer's parts in the order in which the payroll
+ * result lists them, so that the estimates sum to what the salary has posted.
  */
 export const chargesOfSalary = (
-  { salaryId, entityId, jurisdiction, currency, contributions }: ChargedSalary,
+  { salaryId, entityId, jurisdiction, currency, contributions, reductions }: ChargedSalary,
   salary: 'calculated' | 'cancelled',
-): readonly EstimateSocialCharges[] =>
-  contributions.map(({ agency, quarter, employee, employer }) => {
-    const whole = add(parseMoney(employee, currency), parseMoney(employer, currency));
-    const amount = formatMoney(salary === 'calculated' ? whole : negate(whole));
+): readonly EstimateSocialCharges[] => {
+  let left = parseMoney(reductions, currency);
+  return contributions.map(({ agency, quarter, ...parts }, index) => {
+    const employer = parseMoney(parts.employer, currency);
+    const last = index === contributions.length - 1;
+    const reduced = last ? left : min(left, employer);
+    left = subtract(left, reduced);
+    const charged = subtract(add(parseMoney(parts.employee, currency), employer), reduced);
+    const amount = formatMoney(salary === 'calculated' ? charged : negate(charged));
     const data = { entityId, agency, quarter, jurisdiction, currency, salaryId, amount };
     return { type: 'EstimateSocialCharges', data };
   });
+};
 
 /** Counts the charges of a salary for the quarter of an agency; nothing refuses an estimate. */
 export const estimateSocialCharges =

@@ -143,18 +143,18 @@ const receivablesEqualControl = async (models: ReadModels): Promise<CheckResult>
 const duesEqualAccounts = async (models: ReadModels): Promise<CheckResult> => {
   const { entities } = await entitiesOf(models);
   for (const { id, jurisdiction } of entities) {
-    const { socialSecurityDue, withholdingTaxDue } = chartOf(jurisdiction);
+    const { socialSecurity, withholdingTax } = chartOf(jurisdiction);
     const query = sql<Row>`
       select ${id}::text as entity, account, effective_on as on, sum(amount) as rest from (
-        select ${socialSecurityDue}::text as account, effective_on, owed as amount
+        select ${socialSecurity}::text as account, effective_on, owed as amount
         from ${sql.id(models.schema, 'social_charge_fact')} where entity_id = ${id}
         union all
-        select ${withholdingTaxDue}::text, effective_on, -amount
+        select ${withholdingTax}::text, effective_on, -amount
         from ${sql.id(models.schema, 'withholding_tax_fact')} where entity_id = ${id} and kind = 'paid'
         union all
         select account, effective_on, amount from ${sql.id(models.schema, 'journal_line')}
         where entity_id = ${id} and book = 'legal'
-          and account in (${socialSecurityDue}, ${withholdingTaxDue})
+          and account in (${socialSecurity}, ${withholdingTax})
       ) as moved group by account, effective_on having sum(amount) <> 0
       order by effective_on limit ${SHOWN}`;
     const found = await noneOf(models, query, '');

@@ -34,6 +34,7 @@ const salary = (entityId: EntityId, n: number) => ({
   entityId,
   jurisdiction: 'BE' as const,
   currency: 'EUR' as const,
+  reductions: amount('0.00'),
   contributions: [
     { agency: onss, quarter, employee: amount('91.49'), employer: amount('175.00') },
     {
@@ -114,6 +115,18 @@ await t.test(
     ]);
   },
 );
+
+await t.test('reductions lower the estimates to what the salary has posted', async (t) => {
+  const { entityId } = await open();
+  const estimates = (reductions: string) =>
+    chargesOfSalary({ ...salary(entityId, 1), reductions: amount(reductions) }, 'calculated').map(
+      ({ data }) => data.amount,
+    );
+  t.strictSame(estimates('0.00'), ['266.49', '42.11']);
+  t.strictSame(estimates('50.00'), ['216.49', '42.11']);
+  t.strictSame(estimates('180.00'), ['91.49', '37.11'], 'no further than the part of the employer');
+  t.strictSame(estimates('220.00'), ['91.49', '-2.89'], 'all of them are counted');
+});
 
 await t.test('repeats get the first answer, refusals append nothing', async (t) => {
   const { ledger, entityId } = await open();

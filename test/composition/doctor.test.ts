@@ -60,6 +60,7 @@ const CHECKS = [
   'entries balanced',
   '-EXT = legal result',
   'receivables = control account',
+  'social charges and tax = their accounts',
   'read models = fold of the copy',
 ];
 
@@ -174,6 +175,15 @@ const FAULTS: readonly Fault[] = [
     says: new RegExp(`^entity ${coop.entityId} on 2026-\\d\\d-\\d\\d, known at \\d+: receivables`),
     plant: `update "${schema}".open_item set amount = amount + 0.01 where ctid = (select ctid
       from "${schema}".open_item order by sequence limit 1)`,
+  },
+  {
+    // A correction of one cent that no entry stands for.
+    ...inModel('social_charge_fact'),
+    noticed: ['social charges and tax = their accounts', FOLD],
+    says: new RegExp(`^entity ${coop.entityId}, account 454, on 2026-04-20, rest 0\\.01$`),
+    plant: `insert into "${schema}".social_charge_fact (sequence, entity_id, agency, quarter, currency, kind, amount,
+      owed, effective_on, booked_on) values (1, '${coop.entityId}', 'onss', '2026Q1', 'EUR', 'rectified', 0.01,
+      0.01, '2026-04-20', '2026-04-20')`,
   },
   {
     ...inModel('job'),

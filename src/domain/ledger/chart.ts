@@ -15,10 +15,10 @@ export type Chart = Readonly<{
    */
   laidOutForClients: LegalAccount;
   /** Owed to the agencies of social security: contributions of employer and employees. */
-  socialSecurityDue: LegalAccount;
+  socialSecurity: LegalAccount;
   /** Owed to the state: tax withheld from salaries. */
-  withholdingTaxDue: LegalAccount;
-  employerContributions: LegalAccount;
+  withholdingTax: LegalAccount;
+  employerCharges: LegalAccount;
 }>;
 
 const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
@@ -29,9 +29,9 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     sales: '7001',
     reverseChargeSales: '7005',
     laidOutForClients: '416',
-    socialSecurityDue: '454',
-    withholdingTaxDue: '453',
-    employerContributions: '621',
+    socialSecurity: '454',
+    withholdingTax: '453',
+    employerCharges: '621',
   },
   FR: {
     tradeDebtors: '411',
@@ -40,9 +40,9 @@ const CHARTS: Readonly<Record<Jurisdiction, Chart>> = {
     sales: '706',
     reverseChargeSales: '706',
     laidOutForClients: '467',
-    socialSecurityDue: '431',
-    withholdingTaxDue: '4421',
-    employerContributions: '6451',
+    socialSecurity: '431',
+    withholdingTax: '4421',
+    employerCharges: '6451',
   },
 };
 

@@ -15,8 +15,8 @@ export const postChargesDifference = ({
   const difference = parseMoney(data.difference, currency);
   return [
     ...legalEntry({ entityId }, [
-      [chart.employerContributions, difference],
-      [chart.socialSecurityDue, negate(difference)],
+      [chart.employerCharges, difference],
+      [chart.socialSecurity, negate(difference)],
     ]),
     ...analyticEntry({ entityId }, [
       ['EXT', difference],
@@ -31,7 +31,7 @@ export const postSocialChargePaid = ({ data }: SocialChargePaid): readonly Journ
   const chart = chartOf(data.jurisdiction);
   const amount = parseMoney(data.amount, currency);
   return legalEntry({ entityId }, [
-    [chart.socialSecurityDue, amount],
+    [chart.socialSecurity, amount],
     [chart.bank, negate(amount)],
   ]);
 };

@@ -9,7 +9,7 @@ export const postWithholdingTaxPaid = ({ data }: WithholdingTaxPaid): readonly J
   const chart = chartOf(data.jurisdiction);
   const amount = parseMoney(data.amount, currency);
   return legalEntry({ entityId }, [
-    [chart.withholdingTaxDue, amount],
+    [chart.withholdingTax, amount],
     [chart.bank, negate(amount)],
   ]);
 };
