@@ -30,6 +30,11 @@ import type { MemberRefusalCode } from '../domain/member/decider.ts';
 import type { Actor } from '../domain/metadata.ts';
 import type { Amount, Currency } from '../domain/money.ts';
 import type { PaymentRefusalCode } from '../domain/payment/decider.ts';
+import type { Transfer } from '../domain/dues.ts';
+import type { Month } from '../domain/periods.ts';
+import type { SocialChargesRefusalCode } from '../domain/social-charges/decider.ts';
+import type { ChargePart, ChargesDimensions } from '../domain/social-charges/events.ts';
+import type { WithholdingTaxRefusalCode } from '../domain/withholding-tax/decider.ts';
 import type { Refusal, Result } from '../domain/result.ts';
 import type { SalaryRefusalCode } from '../domain/salary/decider.ts';
 import type { SalaryCalculated } from '../domain/salary/events.ts';
@@ -65,7 +70,9 @@ export type RefusalCode =
   | InvoiceRefusalCode
   | PaymentRefusalCode
   | SalaryRefusalCode
-  | GuaranteeFundRefusalCode;
+  | GuaranteeFundRefusalCode
+  | SocialChargesRefusalCode
+  | WithholdingTaxRefusalCode;
 
 /** Why a command was refused. */
 export type CommandRefusal = Refusal<RefusalCode>;
@@ -190,6 +197,17 @@ export type WriteOffInput = Dated &
     vatRegained: boolean;
     decisionId?: DecisionId;
   }>;
+/** What is owed to an agency for a quarter. */
+type QuarterDue = Omit<ChargesDimensions, 'jurisdiction'> & Readonly<{ amount: Amount }>;
+/** What is owed to the state for the salaries paid in a month. */
+type MonthDue = Readonly<{ entityId: EntityId; month: Month; amount: Amount; currency: Currency }>;
+/** A transfer on our bank account and the day on which it was booked: the effective date. */
+type Booked = Transfer & Readonly<{ bookedOn: LocalDate }>;
+
+export type DeclareSocialChargesInput = Dated & QuarterDue;
+export type PaySocialChargesInput = Booked & QuarterDue & Readonly<{ part: ChargePart }>;
+export type DeclareWithholdingTaxInput = Dated & MonthDue & Readonly<{ replaces?: Amount }>;
+export type PayWithholdingTaxInput = Booked & MonthDue;
 
 /** Everything that can be asked of the ledger from outside. */
 export type Commands = Readonly<{
@@ -213,4 +231,9 @@ export type Commands = Readonly<{
   refundPayment: UseCase<RefundPaymentInput>;
   issueCreditNote: UseCase<IssueCreditNoteInput>;
   writeOffInvoice: UseCase<WriteOffInput>;
+  declareSocialCharges: UseCase<DeclareSocialChargesInput>;
+  rectifySocialCharges: UseCase<DeclareSocialChargesInput>;
+  paySocialCharges: UseCase<PaySocialChargesInput>;
+  declareWithholdingTax: UseCase<DeclareWithholdingTaxInput>;
+  payWithholdingTax: UseCase<PayWithholdingTaxInput>;
 }>;

@@ -16,6 +16,8 @@ import {
   memberKind,
   paymentKind,
   salaryKind,
+  socialChargesKind,
+  withholdingTaxKind,
 } from './kinds.ts';
 import { lanes } from './lane.ts';
 import type { CommandMark } from './growing-fold.ts';
@@ -100,6 +102,8 @@ export const openBooks = (deps: BooksDeps) => {
     payment: of(paymentKind),
     salary: of(salaryKind),
     guaranteeFund: of(guaranteeFundKind),
+    socialCharges: of(socialChargesKind),
+    withholdingTax: of(withholdingTaxKind),
   };
 };
 

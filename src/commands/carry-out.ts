@@ -1,5 +1,6 @@
 import { unreachable, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
+import { estimateSocialCharges } from './estimate-social-charges.ts';
 import { advanceSalary, changeFund } from './guarantee-fund.ts';
 import { invoiceJob } from './invoice-job.ts';
 import { recordJobStep } from './job-steps.ts';
@@ -30,6 +31,7 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
     releaseSalary: releaseSalary(deps),
     changeFund: changeFund(deps),
     recordJobStep: recordJobStep(deps),
+    estimateSocialCharges: estimateSocialCharges(deps),
   };
   return (command, call) => {
     switch (command.type) {
@@ -55,6 +57,8 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
         return run.changeFund(command, call);
       case 'RecordJobStep':
         return run.recordJobStep(command, call);
+      case 'EstimateSocialCharges':
+        return run.estimateSocialCharges(command, call);
       default:
         return unreachable(command);
     }

@@ -10,6 +10,8 @@ import { ledgerMainDecider } from '../domain/ledger-main/decider.ts';
 import { memberDecider } from '../domain/member/decider.ts';
 import { paymentDecider } from '../domain/payment/decider.ts';
 import { salaryDecider } from '../domain/salary/decider.ts';
+import { socialChargesDecider } from '../domain/social-charges/decider.ts';
+import { withholdingTaxDecider } from '../domain/withholding-tax/decider.ts';
 
 /** The ledger itself: one stream, `ledger-main`. */
 export const ledgerMainKind = {
@@ -146,4 +148,25 @@ export const guaranteeFundKind = {
   ],
   folds: 'last',
   decider: guaranteeFundDecider,
+} as const;
+
+/** Social charges of one agency and quarter: an event per salary, decided from the last one. */
+export const socialChargesKind = {
+  category: 'socialCharges',
+  types: [
+    'SocialChargesEstimated',
+    'SocialChargesDeclared',
+    'SocialChargesRectified',
+    'SocialChargePaid',
+  ],
+  folds: 'last',
+  decider: socialChargesDecider,
+} as const;
+
+/** Withholding tax of one month. */
+export const withholdingTaxKind = {
+  category: 'withholdingTax',
+  types: ['WithholdingTaxDeclared', 'WithholdingTaxPaid'],
+  folds: 'all',
+  decider: withholdingTaxDecider,
 } as const;

@@ -18,6 +18,7 @@ import type {
 } from '../domain/ids.ts';
 import type { JobStep } from '../domain/job/events.ts';
 import type { Amount, Currency } from '../domain/money.ts';
+import type { ChargesDimensions } from '../domain/social-charges/events.ts';
 
 /** Take the next invoice number, then issue the invoice of a job: two appends, the second uses the first one's answer. */
 export type InvoiceJob = Message<'InvoiceJob', { jobId: JobId; entityId: EntityId }>;
@@ -102,6 +103,12 @@ export type ChangeFund = Message<
 /** Note that a step of a job is done. */
 export type RecordJobStep = Message<'RecordJobStep', { jobId: JobId; step: JobStep }>;
 
+/** Count the charges of a salary for the quarter of an agency, or take them away again. */
+export type EstimateSocialCharges = Message<
+  'EstimateSocialCharges',
+  ChargesDimensions & { salaryId: SalaryId; amount: Amount }
+>;
+
 /** Everything that a reaction can ask for. */
 export type ReactionCommand =
   | InvoiceJob
@@ -114,4 +121,5 @@ export type ReactionCommand =
   | AdvanceSalary
   | ReleaseSalary
   | ChangeFund
-  | RecordJobStep;
+  | RecordJobStep
+  | EstimateSocialCharges;

@@ -12,6 +12,8 @@ import { receivableQueries } from '../projections/open-items/queries.ts';
 import { partyQueries } from '../projections/parties/queries.ts';
 import { paymentQueries } from '../projections/payments/queries.ts';
 import { salaryQueries } from '../projections/salaries/queries.ts';
+import { socialChargeQueries } from '../projections/social-charges/queries.ts';
+import { withholdingTaxQueries } from '../projections/withholding-tax/queries.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 
 /** A client with more open invoices than this names the ones that it pays. */
@@ -37,6 +39,8 @@ export const bindQueries = (models: ReadModels): BoundQueries => {
       ...paymentQueries(models),
       ...salaryQueries(models),
       ...guaranteeFundQueries(models),
+      ...socialChargeQueries(models),
+      ...withholdingTaxQueries(models),
     },
     openInvoicesOf: async (clientId) =>
       (await openInvoicesOf(clientId, MOST_OPEN)).map((id) => idOf<InvoiceId>(id)),

@@ -16,6 +16,12 @@ import { registerClient } from '../commands/register-client.ts';
 import { registerEntity } from '../commands/register-entity.ts';
 import { resumeJob } from '../commands/resume-job.ts';
 import { refundPayment, reversePayment } from '../commands/return-payment.ts';
+import {
+  declareSocialCharges,
+  paySocialCharges,
+  rectifySocialCharges,
+} from '../commands/social-charges.ts';
+import { declareWithholdingTax, payWithholdingTax } from '../commands/withholding-tax.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
 import { writeOffInvoice } from '../commands/write-off-invoice.ts';
 import { decodeStored } from '../commands/decode-stored.ts';
@@ -89,4 +95,9 @@ export const commandsOf = (deps: UseCaseDeps, openInvoicesOf: OpenInvoicesOf): C
   refundPayment: refundPayment(deps),
   issueCreditNote: issueCreditNote(deps),
   writeOffInvoice: writeOffInvoice(deps),
+  declareSocialCharges: declareSocialCharges(deps),
+  rectifySocialCharges: rectifySocialCharges(deps),
+  paySocialCharges: paySocialCharges(deps),
+  declareWithholdingTax: declareWithholdingTax(deps),
+  payWithholdingTax: payWithholdingTax(deps),
 });

@@ -53,7 +53,9 @@ export type StreamCategory =
   | 'invoice'
   | 'payment'
   | 'salary'
-  | 'guaranteeFund';
+  | 'guaranteeFund'
+  | 'socialCharges'
+  | 'withholdingTax';
 
 /** A stream's name without its ledger: category, one dash, then the id (its parts joined by dots). */
 export type LocalStream = `${StreamCategory}-${string}`;

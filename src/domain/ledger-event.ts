@@ -10,6 +10,8 @@ import type { LedgerMainEvent } from './ledger-main/events.ts';
 import type { MemberEvent } from './member/events.ts';
 import type { PaymentEvent } from './payment/events.ts';
 import type { SalaryEvent } from './salary/events.ts';
+import type { SocialChargesEvent } from './social-charges/events.ts';
+import type { WithholdingTaxEvent } from './withholding-tax/events.ts';
 
 /** Every event that the ledger knows. */
 export type LedgerEvent =
@@ -24,7 +26,9 @@ export type LedgerEvent =
   | InvoiceEvent
   | PaymentEvent
   | SalaryEvent
-  | GuaranteeFundEvent;
+  | GuaranteeFundEvent
+  | SocialChargesEvent
+  | WithholdingTaxEvent;
 
 /** The name of an event. */
 export type EventType = LedgerEvent['type'];

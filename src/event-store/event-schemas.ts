@@ -12,6 +12,8 @@ import { ledgerMainSchemas } from './schemas/ledger-main.ts';
 import { memberSchemas } from './schemas/member.ts';
 import { paymentSchemas } from './schemas/payment.ts';
 import { salarySchemas } from './schemas/salary.ts';
+import { socialChargesSchemas } from './schemas/social-charges.ts';
+import { withholdingTaxSchemas } from './schemas/withholding-tax.ts';
 
 /** The strict schema of every event's data in its current version; an event without one does not compile. */
 export const eventSchemas = {
@@ -27,6 +29,8 @@ export const eventSchemas = {
   ...paymentSchemas,
   ...salarySchemas,
   ...guaranteeFundSchemas,
+  ...socialChargesSchemas,
+  ...withholdingTaxSchemas,
 } as const satisfies { readonly [Type in EventType]: z.ZodType<EventOf<Type>['data']> };
 
 /** A version that is no longer written: how its data looked, and how it becomes the next version's data (pure). */

@@ -39,7 +39,10 @@ export const entityAnswer = z.object({
   policies: list(
     z.object({
       policy: text,
-      parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      parameters: z.record(
+        z.string(),
+        z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]),
+      ),
       decisionId: text,
       effectiveFrom: day,
     }),

@@ -22,6 +22,8 @@ import { paymentRoutes } from './payments.ts';
 import { salaryRoutes } from './salaries.ts';
 import { RequestProblem } from './problems.ts';
 import { reportRoutes } from './reports.ts';
+import { socialChargeRoutes } from './social-charges.ts';
+import { withholdingTaxRoutes } from './withholding-tax.ts';
 
 const API_VERSION = '0.1.0';
 const MINUTE_MS = 60_000;
@@ -88,6 +90,8 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
         salaryRoutes,
         invoiceRoutes,
         correctionRoutes,
+        socialChargeRoutes,
+        withholdingTaxRoutes,
         reportRoutes,
         eventRoutes,
         keyRoutes,

@@ -13,7 +13,17 @@ import { entityAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { awaitToken, found, read, waitQuery } from './reading.ts';
-import { amountIn, countIn, currencyIn, dated, dateIn, idIn, lineIn, rateIn } from './values.ts';
+import {
+  agencyIn,
+  amountIn,
+  countIn,
+  currencyIn,
+  dated,
+  dateIn,
+  idIn,
+  lineIn,
+  rateIn,
+} from './values.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Governance';
@@ -36,6 +46,10 @@ export const termsBody = {
   from: z.enum(['issue', 'lastDay']),
   roll: z.enum(['none', 'nextWorkingDay']),
 };
+
+const provisionShares = z.tuple([rateIn, rateIn, rateIn], {
+  error: 'send three rates, one for each provision',
+});
 
 const adoption = { ...dated, decisionId: idIn<DecisionId>(), effectiveFrom: dateIn };
 
@@ -93,6 +107,16 @@ const policyBody = z.discriminatedUnion('policy', [
       levyOnLoss: z.enum(LEVY_ON_LOSS),
       unregainedVat: z.enum(UNREGAINED_VAT),
       decisionNeeded: z.boolean(),
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('socialChargeProvisions'),
+    parameters: z.strictObject({
+      agency: agencyIn,
+      shares: provisionShares,
+      fourthQuarterShares: provisionShares,
+      threshold: amountIn.refine((text) => !text.startsWith('-'), 'is below zero'),
     }),
   }),
 ]);

@@ -5,15 +5,7 @@ import { paymentAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { awaitToken, found, read, waitQuery } from './reading.ts';
-import {
-  amountIn,
-  bankAccountIn,
-  bankReferenceIn,
-  currencyIn,
-  dated,
-  dateIn,
-  idIn,
-} from './values.ts';
+import { amountIn, currencyIn, dated, idIn, transferIn } from './values.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Payments';
@@ -25,18 +17,14 @@ const askedInvoices = z
   .array(z.strictObject({ invoiceId: idIn<InvoiceId>(), amount: amountIn.exactOptional() }))
   .min(1)
   .max(MOST_INVOICES);
-const bookedOnIn = dateIn.meta({
-  description: 'Day of booking on our account: the accounting date.',
-});
+const { bookedOn, bankReference } = transferIn;
 
 const paymentBody = z
   .strictObject({
     clientId: idIn<ClientId>(),
     amount: amountIn,
     currency: currencyIn,
-    bookedOn: bookedOnIn,
-    bankAccount: bankAccountIn,
-    bankReference: bankReferenceIn,
+    ...transferIn,
     invoices: askedInvoices.exactOptional(),
     paymentReference: z
       .string()
@@ -53,12 +41,10 @@ const paymentBody = z
 
 const params = z.strictObject({ paymentId: idIn<PaymentId>() });
 const allocationsBody = z.strictObject({ ...dated, invoices: askedInvoices });
-const reversalBody = z.strictObject({ bookedOn: bookedOnIn, bankReference: bankReferenceIn });
+const reversalBody = z.strictObject({ bookedOn, bankReference });
 const refundBody = z.strictObject({
   amount: amountIn,
-  bookedOn: bookedOnIn,
-  bankAccount: bankAccountIn,
-  bankReference: bankReferenceIn,
+  ...transferIn,
 });
 
 /** Money that clients paid. */

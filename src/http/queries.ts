@@ -26,8 +26,10 @@ import type {
   agedAnswer,
   balancesAnswer,
   journalLine,
+  socialChargesAnswer,
   statementAnswer,
   statementItem,
+  withholdingTaxAnswer,
 } from './report-answers.ts';
 
 /** When a report looks: facts effective by `asOf` and recorded by the sequence `knownAt`; absent, everything. */
@@ -75,6 +77,9 @@ export type JobFilter = Readonly<{
   activityId?: ActivityId;
   status?: ItemOf<typeof jobItem>['status'];
 }>;
+
+/** One calendar year of an entity. */
+type YearFilter = At & Readonly<{ entityId: EntityId; year: number }>;
 
 /**
  * A job as the read models know it. `status` is `running` while a step is still to come by itself: the invoice, the
@@ -144,4 +149,6 @@ export type Queries = Readonly<{
   aged: (
     filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate; clientId?: ClientId }>,
   ) => Promise<ItemOf<typeof agedAnswer> | undefined>;
+  socialCharges: (filter: YearFilter) => Promise<ItemOf<typeof socialChargesAnswer> | undefined>;
+  withholdingTax: (filter: YearFilter) => Promise<ItemOf<typeof withholdingTaxAnswer> | undefined>;
 }>;

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../commands/api.ts';
+import { DUES } from './due-refusals.ts';
 import { collision, missing, rule, type ProblemText } from './problem-text.ts';
 import { PAY } from './salary-refusals.ts';
 import { SETTLING } from './settling-refusals.ts';
@@ -103,6 +104,10 @@ const GOVERNANCE = {
   payment_terms_too_long: rule(
     'Payment terms too long',
     'Send at most {most} days: the law allows no more than that; {days} were asked.',
+  ),
+  provisions_invalid: rule(
+    'Provisions above the whole',
+    'Send shares that sum to 1 at most: {shares} make {total}.',
   ),
   first_number_invalid: rule(
     'Wrong first number',
@@ -238,4 +243,5 @@ export const REFUSALS = Object.freeze({
   ...MONEY,
   ...PAY,
   ...SETTLING,
+  ...DUES,
 }) satisfies Readonly<Record<RefusalCode, ProblemText>>;

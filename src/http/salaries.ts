@@ -5,6 +5,7 @@ import { pageOf } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import {
+  agencyIn,
   amountIn,
   bankAccountIn,
   bankReferenceIn,
@@ -12,6 +13,7 @@ import {
   dated,
   dateIn,
   idIn,
+  quarterIn,
 } from './values.ts';
 import { dueAnswer, salaryAnswer, salaryItem } from './salary-answers.ts';
 import {
@@ -33,7 +35,7 @@ const params = z.strictObject({ salaryId: idIn<SalaryId>() });
 
 // What goes into an event must not be free text: names of people belong outside the log.
 const KEY = /^[A-Za-z0-9._-]{1,40}$/;
-const keyIn = z.string().regex(KEY, 'is not a short key such as "employee" or "ONSS"');
+const keyIn = z.string().regex(KEY, 'is not a short key such as "employee"');
 
 const salaryBody = z.strictObject({
   ...dated,
@@ -59,8 +61,8 @@ const salaryBody = z.strictObject({
   contributions: z
     .array(
       z.strictObject({
-        agency: keyIn,
-        quarter: z.string().regex(/^\d{4}Q[1-4]$/, 'is not a quarter such as 2026Q1'),
+        agency: agencyIn,
+        quarter: quarterIn,
         employee: amountIn,
         employer: amountIn,
       }),

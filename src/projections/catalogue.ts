@@ -10,8 +10,10 @@ import { openItemsProjection } from './open-items/projection.ts';
 import { partiesProjection } from './parties/projection.ts';
 import { paymentsProjection } from './payments/projection.ts';
 import { salariesProjection } from './salaries/projection.ts';
+import { socialChargesProjection } from './social-charges/projection.ts';
 import type { Projection } from './projection.ts';
 import type { Table } from './table.ts';
+import { withholdingTaxProjection } from './withholding-tax/projection.ts';
 
 /** Every read model of this release. */
 export const PROJECTIONS: readonly Projection[] = [
@@ -26,6 +28,8 @@ export const PROJECTIONS: readonly Projection[] = [
   guaranteeFundProjection,
   partiesProjection,
   entitiesProjection,
+  socialChargesProjection,
+  withholdingTaxProjection,
 ];
 
 /** The tables of all these projections, in the order in which they are written and digested. */

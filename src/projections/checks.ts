@@ -5,6 +5,7 @@ import { chartOf } from '../domain/ledger/chart.ts';
 import type { EventSource } from './apply.ts';
 import { PROJECTIONS } from './catalogue.ts';
 import { readCheckpoint } from './checkpoint.ts';
+import { duesOffAccounts, estimatesOffSalaries, lastSalary } from './due-checks.ts';
 import { budgetOffAccount, exposureOffAccount } from './fund-checks.ts';
 import { receivableQueries } from './open-items/queries.ts';
 import { readAt, type ReadModels } from './read-models.ts';
@@ -181,6 +182,36 @@ const itemsEqualDocuments = (models: ReadModels): Promise<CheckResult> => {
   return noneOf(models, query, 'invoices and payments are what their open items sum to');
 };
 
+type OffOf = typeof duesOffAccounts;
+
+/** Looks for days of an entity on which two ways to know what is owed do not agree. */
+const duesAgree = async (models: ReadModels, off: OffOf): Promise<CheckResult> => {
+  const { entities } = await entitiesOf(models);
+  for (const entity of entities) {
+    const found = await noneOf(models, off(models.schema, entity, SHOWN), '');
+    if (!found.ok) return found;
+  }
+  return { ok: true, detail: `equal on every day for ${entities.length} entities` };
+};
+
+const estimatesEqualSalaries = async (
+  models: ReadModels,
+  estimatedUpTo: () => Promise<number>,
+): Promise<CheckResult> => {
+  const [last] = await readAt(models, async ({ db }) => {
+    const { rows } = await lastSalary(models.schema).execute(db);
+    return rows;
+  });
+  const sequence = last?.sequence ?? undefined;
+  if (sequence === undefined) return { ok: true, detail: 'there are no salaries' };
+  return sequence > (await estimatedUpTo())
+    ? {
+        ok: true,
+        detail: `not compared: the salary at sequence ${sequence} waits for its estimate`,
+      }
+    : duesAgree(models, estimatesOffSalaries);
+};
+
 const modelsEqualFold = async (models: ReadModels, copy: CheckedCopy): Promise<CheckResult> => {
   const { database } = models;
   const { sequence, digest } = await digestInUse(database, PROJECTIONS);
@@ -221,8 +252,15 @@ const atHead = async (
   }
 };
 
-/** What must hold of the read models, in the order in which it is best read. */
-export const modelChecks = (models: ReadModels, copy: CheckedCopy): readonly ModelCheck[] => [
+/**
+ * What must hold of the read models, in the order in which it is best read. Reactions have estimated the charges of
+ * salaries up to a sequence: beyond it nothing is missing yet.
+ */
+export const modelChecks = (
+  models: ReadModels,
+  copy: CheckedCopy,
+  estimatedUpTo: () => Promise<number>,
+): readonly ModelCheck[] => [
   { check: 'projector at head', run: () => atHead(models, copy) },
   { check: 'numbers gapless', run: () => numbersGapless(models) },
   { check: 'entries balanced', run: () => entriesBalanced(models) },
@@ -239,5 +277,13 @@ export const modelChecks = (models: ReadModels, copy: CheckedCopy): readonly Mod
       noneOf(models, budgetOffAccount(models.schema), 'every activity has what its invoices left'),
   },
   { check: 'documents = open items', run: () => itemsEqualDocuments(models) },
+  {
+    check: 'social charges and tax = their accounts',
+    run: () => duesAgree(models, duesOffAccounts),
+  },
+  {
+    check: 'estimates = charges of salaries',
+    run: () => estimatesEqualSalaries(models, estimatedUpTo),
+  },
   { check: 'read models = fold of the copy', run: () => modelsEqualFold(models, copy) },
 ];

@@ -51,6 +51,12 @@ export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   ReceivableWrittenOff: handler,
   PaymentReversed: handler,
   PaymentRefunded: handler,
+  SocialChargesEstimated: handler,
+  SocialChargesDeclared: handler,
+  SocialChargesRectified: handler,
+  SocialChargePaid: handler,
+  WithholdingTaxDeclared: handler,
+  WithholdingTaxPaid: handler,
 });
 
 /** The handlers of a model that takes few events; it ignores every other one. */

@@ -45,6 +45,7 @@ const STEP_OF: Record<ReactionCommand['type'], JobStep | undefined> = {
   ReleaseSalary: undefined,
   ChangeFund: undefined,
   RecordJobStep: undefined,
+  EstimateSocialCharges: undefined,
 };
 
 const jobOf = (cause: Cause): JobId | undefined =>

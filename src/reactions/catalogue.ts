@@ -1,5 +1,6 @@
 import { advanceReservedSalary } from './advance-reserved-salary.ts';
 import { applyAllocatedPayment } from './apply-allocated-payment.ts';
+import { estimateSocialCharges } from './estimate-social-charges.ts';
 import { followActivityInFund } from './follow-activity-in-fund.ts';
 import { fundActivityOfGuaranteedInvoice } from './fund-activity-of-guaranteed-invoice.ts';
 import { invoiceDeclaredJob } from './invoice-declared-job.ts';
@@ -25,5 +26,6 @@ export const REACTIONS: readonly Reaction[] = [
   advanceReservedSalary,
   releaseCancelledSalary,
   followActivityInFund,
+  estimateSocialCharges,
   recordJobStep,
 ];

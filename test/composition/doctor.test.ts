@@ -4,7 +4,7 @@ import { openLedgerDatabase } from '../../src/composition/database.ts';
 import { examine, type Finding } from '../../src/composition/doctor.ts';
 import { untilSettled } from '../../src/composition/settled.ts';
 import { schemaOf, PROJECTIONS } from '../../src/projections/catalogue.ts';
-import { declare, jobOf, paymentOf } from '../support/cooperative.ts';
+import { calculate, declare, jobOf, paymentOf, salaryOf } from '../support/cooperative.ts';
 import { accepted, finance } from '../support/memory-ledger.ts';
 import type { Amount } from '../../src/domain/money.ts';
 import { asSuperuser, foundIn, openPlace, PATIENCE_MS } from './fixture.ts';
@@ -21,6 +21,8 @@ for (const [index, amount] of ['1210.00', '500.00', '5000.00'].entries()) {
   accepted(await node.commands.recordPayment(payment, finance(`pay-${index}`)));
   await untilSettled(node, PATIENCE_MS);
 }
+await calculate(node.commands, salaryOf(coop), 'salary');
+await untilSettled(node, PATIENCE_MS);
 await node.close();
 
 // Examined at rest: a copier at work would stop at what is planted in the log, and not go on when it is undone.
@@ -63,6 +65,8 @@ const CHECKS = [
   'exposure = ADV',
   'budgets = ACT',
   'documents = open items',
+  'social charges and tax = their accounts',
+  'estimates = charges of salaries',
   'read models = fold of the copy',
 ];
 
@@ -198,6 +202,21 @@ const FAULTS: readonly Fault[] = [
     says: /^what invoice \S+, items -?[\d.]+, says -?[\d.]+$/,
     plant: `update "${schema}".invoice set principal_received = principal_received + 0.01
       where ctid = (select ctid from "${schema}".invoice limit 1)`,
+  },
+  {
+    // A correction of one cent that no entry stands for.
+    ...inModel('social_charge_fact'),
+    noticed: ['social charges and tax = their accounts', FOLD],
+    says: new RegExp(`^entity ${coop.entityId}, account 454, on 2026-04-20, rest 0\\.01$`),
+    plant: `insert into "${schema}".social_charge_fact (sequence, entity_id, agency, quarter, currency, kind, amount,
+      owed, effective_on, booked_on) values (1, '${coop.entityId}', 'onss', '2026Q1', 'EUR', 'rectified', 0.01,
+      0.01, '2026-04-20', '2026-04-20')`,
+  },
+  {
+    ...inModel('social_charge_estimate'),
+    noticed: ['estimates = charges of salaries', FOLD],
+    says: new RegExp(`^entity ${coop.entityId}, on 2026-03-05, rest 0\\.01$`),
+    plant: `update "${schema}".social_charge_estimate set amount = amount + 0.01`,
   },
   {
     ...inModel('job'),

@@ -6,12 +6,23 @@ import {
   policyInForce,
   type EntityState,
 } from '../../src/domain/entity/decider.ts';
+import type { Agency } from '../../src/domain/agency.ts';
 import type { EntityRegistered, Policy, PolicyAdopted } from '../../src/domain/entity/events.ts';
 import { fiscalYearOf } from '../../src/domain/entity/fiscal-year.ts';
 import { wageRuleInForce, workerBoundsInForce } from '../../src/domain/salary/wage-rules.ts';
 import { idOf, type DecisionId } from '../../src/domain/ids.ts';
 import { given, stateOf } from '../support/decider-spec.ts';
-import { day, decisionId, entityId, otherEntityId, rate, rates, uuid, terms } from './samples.ts';
+import {
+  day,
+  decisionId,
+  entityId,
+  euro,
+  otherEntityId,
+  rate,
+  rates,
+  uuid,
+  terms,
+} from './samples.ts';
 
 const registered: EntityRegistered = {
   type: 'EntityRegistered',
@@ -136,6 +147,35 @@ await t.test('a levy takes less than all, and terms stay within the law', async 
   given(t, entityDecider, registered)
     .when(adopt(termsOf(61)))
     .refuses('payment_terms_too_long', { days: '61', most: '60' });
+});
+
+const provisions = (third = '0.25', fourth = '0.15', agency = 'onss'): Policy => ({
+  policy: 'socialChargeProvisions',
+  parameters: {
+    agency: agency as Agency,
+    shares: [rate('0.3'), rate('0.3'), rate(third)],
+    fourthQuarterShares: [rate('0.3'), rate('0.35'), rate(fourth)],
+    threshold: euro('4000.00'),
+  },
+});
+
+await t.test('provisions are adopted by agency, for the whole at most', async (t) => {
+  const fresh = given(t, entityDecider, registered);
+  for (const policy of [provisions(), provisions('0.4', '0.35')]) {
+    fresh.when(adopt(policy)).emits(adopted(policy));
+  }
+  fresh
+    .when(adopt(provisions('0.41')))
+    .refuses('provisions_invalid', { shares: '0.3 + 0.3 + 0.41', total: '1.01' });
+  fresh.when(adopt(provisions('0.25', '0.36'))).refuses('provisions_invalid');
+  const history = [registered, adopted(provisions(), '2026-07-01')];
+  given(t, entityDecider, ...history)
+    .when(adopt(provisions(), '2026-04-01'))
+    .refuses('policy_effective_too_early');
+  const other = provisions('0.25', '0.15', 'onva');
+  given(t, entityDecider, ...history)
+    .when(adopt(other, '2026-04-01'))
+    .emits(adopted(other, '2026-04-01'));
 });
 
 const numbering = (firstNumber: number, year = 2026): Policy => ({

@@ -66,6 +66,13 @@ await t.test('the document names every route, its roles and its problems', async
       '/v1/salaries/{salaryId}/cancel',
       '/v1/salaries/{salaryId}/payments',
       '/v1/salaries/{salaryId}/resume',
+      '/v1/social-charges',
+      '/v1/social-charges/declarations',
+      '/v1/social-charges/payments',
+      '/v1/social-charges/rectifications',
+      '/v1/withholding-tax',
+      '/v1/withholding-tax/declarations',
+      '/v1/withholding-tax/payments',
     ],
   );
   for (const [path, methods] of Object.entries(paths)) {

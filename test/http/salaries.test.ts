@@ -100,7 +100,7 @@ const salaryOf = (change: Body): Body => ({
   insurance: '10.00',
   reductions: '0.00',
   cost: '885.00',
-  contributions: [{ agency: 'ONSS', quarter: '2026Q1', employee: '91.49', employer: '175.00' }],
+  contributions: [{ agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '175.00' }],
   effectiveOn: '2026-03-05',
   ...change,
 });

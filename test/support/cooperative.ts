@@ -5,6 +5,7 @@ import type {
   PaySalaryInput,
   RecordPaymentInput,
 } from '../../src/commands/api.ts';
+import type { Agency } from '../../src/domain/agency.ts';
 import {
   idOf,
   type ActivityId,
@@ -17,6 +18,7 @@ import {
 } from '../../src/domain/ids.ts';
 import { parseDate } from '../../src/domain/local-date.ts';
 import type { Amount, RateText } from '../../src/domain/money.ts';
+import { parseQuarter } from '../../src/domain/periods.ts';
 import { accepted, finance } from './memory-ledger.ts';
 
 /** A day, from its text. */
@@ -174,7 +176,9 @@ export const salaryOf = (
     insurance: amount('10.00'),
     reductions: amount('0.00'),
     cost: amount('885.00'),
-    contributions: [{ agency: 'ONSS', quarter: '2026Q1', employee, employer }],
+    contributions: [
+      { agency: 'onss' as Agency, quarter: parseQuarter('2026Q1'), employee, employer },
+    ],
     effectiveOn: day('2026-03-05'),
     ...over,
   };

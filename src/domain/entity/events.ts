@@ -1,3 +1,4 @@
+import type { Agency } from '../agency.ts';
 import type { Message } from '../decider.ts';
 import type { DecisionId, EntityId } from '../ids.ts';
 import type { LocalDate } from '../local-date.ts';
@@ -98,6 +99,23 @@ export type WriteOffRules = Readonly<{
 }>;
 export type WriteOffPolicy = Readonly<{ policy: 'writeOff'; parameters: WriteOffRules }>;
 
+/** Shares of the charges of the same quarter a year ago, one for each provision of a quarter. */
+export type ProvisionShares = readonly [RateText, RateText, RateText];
+
+/** Provisions that an agency asks for during a quarter (R15). */
+export type Provisions = Readonly<{
+  agency: Agency;
+  shares: ProvisionShares;
+  /** Those of the last quarter of a year. */
+  fourthQuarterShares: ProvisionShares;
+  /** They are owed when the quarter before the last one came to this or more. */
+  threshold: Amount;
+}>;
+export type ProvisionsPolicy = Readonly<{
+  policy: 'socialChargeProvisions';
+  parameters: Provisions;
+}>;
+
 export type Policy =
   | LevyPolicy
   | PaymentTermsPolicy
@@ -105,7 +123,8 @@ export type Policy =
   | GuaranteeFundPolicy
   | WagesPolicy
   | WorkerBoundsPolicy
-  | WriteOffPolicy;
+  | WriteOffPolicy
+  | ProvisionsPolicy;
 
 /** A decision changed a rule (adoption d'une règle) from a day on; the rule before it stays true for the days before. */
 export type PolicyAdopted = Message<

@@ -9,6 +9,7 @@ import type {
   PaymentTermsPolicy,
   Policy,
   PolicyAdopted,
+  ProvisionsPolicy,
   WagesPolicy,
 } from './events.ts';
 import { maxTermDays } from './payment-terms.ts';
@@ -18,6 +19,7 @@ export type PolicyRefusalCode =
   | 'policy_effective_too_early'
   | 'levy_rates_invalid'
   | 'payment_terms_too_long'
+  | 'provisions_invalid'
   | 'first_number_invalid'
   | 'numbering_year_over'
   | 'numbering_already_adopted'
@@ -44,10 +46,13 @@ export type PolicyProposal = Readonly<{
   adopted: readonly PolicyAdopted['data'][];
 }>;
 
-/** True when both set the same rule: each year of a series, and each category of workers, has its own. */
+/** True when both set the same rule: each year of a series, each category of workers and each agency has its own. */
 const sameRule = (a: Policy, b: Policy): boolean => {
   if (a.policy === 'numbering' && b.policy === 'numbering') {
     return a.parameters.series === b.parameters.series && a.parameters.year === b.parameters.year;
+  }
+  if (a.policy === 'socialChargeProvisions' && b.policy === 'socialChargeProvisions') {
+    return a.parameters.agency === b.parameters.agency;
   }
   return a.policy === 'workerBounds' && b.policy === 'workerBounds'
     ? a.parameters.category === b.parameters.category
@@ -105,6 +110,19 @@ const checkWages = ({ parameters }: WagesPolicy): Checked => {
     : refuse('wage_days_invalid', { days: String(wrong), most: String(MOST_WAGE_DAYS) });
 };
 
+// More than the whole quarter is no provision for it.
+const checkProvisions = ({ parameters }: ProvisionsPolicy): Checked => {
+  for (const shares of [parameters.shares, parameters.fourthQuarterShares]) {
+    const [first, second, third] = shares.map(parseRate);
+    if (first === undefined || second === undefined || third === undefined) continue;
+    const total = formatRate(addRates(addRates(first, second), third));
+    if (!total.startsWith('0') && total !== '1') {
+      return refuse('provisions_invalid', { shares: shares.join(' + '), total });
+    }
+  }
+  return FINE;
+};
+
 /** Refuses a rule that the law, the rules before it or plain sense rule out. */
 export const checkPolicy = (proposal: PolicyProposal): Checked => {
   const start = checkStart(proposal);
@@ -117,6 +135,8 @@ export const checkPolicy = (proposal: PolicyProposal): Checked => {
       return checkTerms(policy, jurisdiction);
     case 'numbering':
       return checkNumbering(policy, proposal);
+    case 'socialChargeProvisions':
+      return checkProvisions(policy);
     case 'guaranteeFund':
       return checkFund(policy);
     case 'wages':

@@ -21,7 +21,9 @@ export type Chart = Readonly<{
   employerCharges: LegalAccount;
   /** Insurance and other costs of staff that are owed to suppliers. */
   wageInsurance: LegalAccount;
+  /** Owed to the agencies of social security: contributions of employer and employees. */
   socialSecurity: LegalAccount;
+  /** Owed to the state: tax withheld from salaries. */
   withholdingTax: LegalAccount;
   /** What is kept back from wages for others than tax and social security. */
   otherDeductions: LegalAccount;

@@ -19,6 +19,8 @@ import {
   postPaymentReversed,
 } from '../payment/posting.ts';
 import { postSalaryCalculated, postSalaryCancelled, postSalaryPaid } from '../salary/posting.ts';
+import { postChargesDifference, postSocialChargePaid } from '../social-charges/posting.ts';
+import { postWithholdingTaxPaid } from '../withholding-tax/posting.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
 type Postings = {
@@ -78,6 +80,13 @@ const POSTINGS: Postings = {
   GuaranteeLossRecovered: postGuaranteeLossRecovered,
   PaymentReversed: postPaymentReversed,
   PaymentRefunded: postPaymentRefunded,
+  // The salary has posted its charges and the tax withheld from it.
+  SocialChargesEstimated: 'nothing',
+  SocialChargesDeclared: postChargesDifference,
+  SocialChargesRectified: postChargesDifference,
+  SocialChargePaid: postSocialChargePaid,
+  WithholdingTaxDeclared: 'nothing',
+  WithholdingTaxPaid: postWithholdingTaxPaid,
 };
 
 /**

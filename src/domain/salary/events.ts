@@ -1,8 +1,10 @@
+import type { Agency } from '../agency.ts';
 import type { Message } from '../decider.ts';
 import type { Jurisdiction, ReductionsPolicy } from '../entity/events.ts';
 import type { ActivityId, EntityId, JobId, MemberId, SalaryId } from '../ids.ts';
 import type { LocalDate } from '../local-date.ts';
 import type { Amount, Currency } from '../money.ts';
+import type { Quarter } from '../periods.ts';
 
 /** What every fact of a salary names, so that posting and reports look nothing up. */
 export type SalaryDimensions = Readonly<{
@@ -17,9 +19,8 @@ export type SalaryDimensions = Readonly<{
 
 /** What one agency is owed for a quarter because of one salary. */
 export type Contribution = Readonly<{
-  agency: string;
-  /** Such as `2026Q1`. */
-  quarter: string;
+  agency: Agency;
+  quarter: Quarter;
   employee: Amount;
   employer: Amount;
 }>;

@@ -8,7 +8,9 @@ import {
 } from '../../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../../domain/ids.ts';
 import { exactSchemas } from './shape.ts';
-import { amount, count, currency, date, id, rate, text } from './values.ts';
+import { agency, amount, count, currency, date, id, rate, text } from './values.ts';
+
+const provisionShares = z.tuple([rate, rate, rate]);
 
 /** When an invoice falls due. */
 export const paymentTerms = z.strictObject({
@@ -84,6 +86,16 @@ export const entitySchemas = exactSchemas({
         levyOnLoss: z.enum(LEVY_ON_LOSS),
         unregainedVat: z.enum(UNREGAINED_VAT),
         decisionNeeded: z.boolean(),
+      }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('socialChargeProvisions'),
+      parameters: z.strictObject({
+        agency,
+        shares: provisionShares,
+        fourthQuarterShares: provisionShares,
+        threshold: amount,
       }),
     }),
   ]),

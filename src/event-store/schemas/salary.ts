@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { JURISDICTIONS, REDUCTIONS_POLICIES } from '../../domain/entity/events.ts';
 import type { ActivityId, EntityId, JobId, MemberId, SalaryId } from '../../domain/ids.ts';
 import { exactSchemas } from './shape.ts';
-import { amount, currency, date, id, text } from './values.ts';
+import { agency, amount, currency, date, id, quarter, text } from './values.ts';
 
 const dimensions = {
   salaryId: id<SalaryId>(),
@@ -27,8 +27,8 @@ const figures = {
   reductionsPolicy: z.enum(REDUCTIONS_POLICIES),
   contributions: z.array(
     z.strictObject({
-      agency: text,
-      quarter: z.string().regex(/^\d{4}Q[1-4]$/),
+      agency,
+      quarter,
       employee: amount,
       employer: amount,
     }),

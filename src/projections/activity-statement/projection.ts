@@ -224,6 +224,12 @@ export const activityStatementProjection: Projection = {
       'ClientPaymentUnapplied',
       'PaymentReversed',
       'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

@@ -73,6 +73,12 @@ export const entitiesProjection: Projection = {
       'ReceivableWrittenOff',
       'PaymentReversed',
       'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

@@ -182,6 +182,12 @@ export const invoicesProjection: Projection = {
       'LevyReversed',
       'PaymentReversed',
       'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

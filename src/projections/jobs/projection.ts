@@ -191,6 +191,12 @@ export const jobsProjection: Projection = {
       'PaymentAllocationReturned',
       'PaymentReversed',
       'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

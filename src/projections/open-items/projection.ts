@@ -176,6 +176,12 @@ export const openItemsProjection: Projection = {
       'PaymentAllocated',
       'PaymentAllocationReturned',
       'LevyReversed',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

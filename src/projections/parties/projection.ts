@@ -69,6 +69,12 @@ export const partiesProjection: Projection = {
       'ReceivableWrittenOff',
       'PaymentReversed',
       'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

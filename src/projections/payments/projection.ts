@@ -82,6 +82,12 @@ export const paymentsProjection: Projection = {
       'CreditNoteIssued',
       'LevyReversed',
       'ReceivableWrittenOff',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

@@ -60,7 +60,7 @@ const charged = (employeeContributions: string, employerCharges: string) => {
     cost: text(of('710.00') + of(employerCharges)),
     contributions: [
       {
-        agency: 'ONSS',
+        agency: 'onss',
         quarter: '2026Q1',
         employee: euro(employeeContributions),
         employer: euro(employerCharges),

@@ -1,7 +1,9 @@
+import type { Agency } from '../../../src/domain/agency.ts';
 import { idOf, type SalaryId } from '../../../src/domain/ids.ts';
 import type { SalaryCommand } from '../../../src/domain/salary/decider.ts';
 import type { SalaryCalculated } from '../../../src/domain/salary/events.ts';
 import { formatRate, parseRate } from '../../../src/domain/money.ts';
+import { parseQuarter } from '../../../src/domain/periods.ts';
 import { activityId, day, entityId, euro, jobId, memberId, uuid } from '../samples.ts';
 
 export const salaryId = idOf<SalaryId>(uuid(10));
@@ -37,7 +39,12 @@ export const calculated: SalaryCalculated['data'] = {
   cost: euro('885.00'),
   reductionsPolicy: 'mutualised',
   contributions: [
-    { agency: 'ONSS', quarter: '2026Q1', employee: euro('91.49'), employer: euro('175.00') },
+    {
+      agency: 'onss' as Agency,
+      quarter: parseQuarter('2026Q1'),
+      employee: euro('91.49'),
+      employer: euro('175.00'),
+    },
   ],
   payBy: day('2026-03-05'),
   sendBy: day('2026-03-04'),
