@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
 import { nested } from './bad-bytes.ts';
 import { badRequests } from './bad-requests.ts';
+import { badSalaries } from './bad-salaries.ts';
 import {
   foundOverHttp,
   freshKey,
@@ -30,7 +31,7 @@ const assertProblem = (t: Test, answer: Answer, bad: BadRequest): void => {
 
 await t.test('bad input gives a problem that says what to do, and appends nothing', async (t) => {
   const before = await api.count();
-  for (const bad of badRequests(coop)) {
+  for (const bad of [...badRequests(coop), ...badSalaries(coop)]) {
     const { body, raw, headers, key = freshKey() } = bad;
     const answer = await api.send('POST', `/v1${bad.url}`, {
       key,
