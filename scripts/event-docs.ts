@@ -18,11 +18,24 @@ const STREAMS: Readonly<Record<string, Readonly<{ stream: string; holds: string 
     holds: 'The numbers of one series and year, without a gap.',
   },
   invoice: { stream: 'invoice-<id>', holds: 'One invoice: what is owed, and what money settled.' },
+  'social-charges': {
+    stream: 'socialCharges-<entity>.<agency>.<quarter>',
+    holds: 'What is owed to one agency of social security for one quarter.',
+  },
+  'withholding-tax': {
+    stream: 'withholdingTax-<entity>.<month>',
+    holds: 'The tax withheld from the salaries paid in one month.',
+  },
   payment: { stream: 'payment-<id>', holds: 'One payment: what of it is still free.' },
+  salary: { stream: 'salary-<id>', holds: 'One salary: its payroll result and its payment.' },
+  'guarantee-fund': {
+    stream: 'guaranteeFund-<entity>',
+    holds: 'The fund of an entity: what it has out, lost and got back.',
+  },
 };
 
 /** Endings of an event's name: what happened is told in the past. */
-const PAST = /(?:ed|Sent|Paid|Left|Given|Lost|Written|Withdrawn)$/;
+const PAST = /(?:ed|Sent|Paid|Repaid|Left|Given|Forgiven|Lost|Written(?:Off)?|Withdrawn)$/;
 
 const isEventType = (name: string): name is EventType => Object.hasOwn(eventSchemas, name);
 

@@ -13,18 +13,31 @@ import type {
   InvoiceId,
   JobId,
   MemberId,
+  PaymentId,
+  SalaryId,
 } from '../domain/ids.ts';
+import type { GuaranteeFundRefusalCode } from '../domain/guarantee-fund/decider.ts';
 import type { InvoiceRegisterRefusalCode } from '../domain/invoice-register/decider.ts';
 import type { InvoiceRefusalCode } from '../domain/invoice/decider.ts';
+import type { CreditedPart } from '../domain/invoice/credit-note.ts';
+import type { ReceivableWrittenOff } from '../domain/invoice/events.ts';
 import type { InvoiceLine } from '../domain/invoice/lines.ts';
 import type { JobRefusalCode } from '../domain/job/decider.ts';
+import type { JobPay } from '../domain/job/events.ts';
 import type { LedgerMainRefusalCode } from '../domain/ledger-main/decider.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { MemberRefusalCode } from '../domain/member/decider.ts';
 import type { Actor } from '../domain/metadata.ts';
 import type { Amount, Currency } from '../domain/money.ts';
 import type { PaymentRefusalCode } from '../domain/payment/decider.ts';
+import type { Transfer } from '../domain/dues.ts';
+import type { Month } from '../domain/periods.ts';
+import type { SocialChargesRefusalCode } from '../domain/social-charges/decider.ts';
+import type { ChargePart, ChargesDimensions } from '../domain/social-charges/events.ts';
+import type { WithholdingTaxRefusalCode } from '../domain/withholding-tax/decider.ts';
 import type { Refusal, Result } from '../domain/result.ts';
+import type { SalaryRefusalCode } from '../domain/salary/decider.ts';
+import type { SalaryCalculated } from '../domain/salary/events.ts';
 
 /** Refusals that the handling of a command adds to those of the domain. */
 export type HandlingRefusalCode =
@@ -37,7 +50,11 @@ export type HandlingRefusalCode =
   /** The time zone is not one that this machine knows. */
   | 'time_zone_unknown'
   /** A text, number or depth that no event may hold. */
-  | 'input_not_storable';
+  | 'input_not_storable'
+  /** An invoice has changed and its activity has not followed yet: tried again by itself. */
+  | 'activity_behind_invoice'
+  /** The invoice of a job is on its way: tried again by itself. */
+  | 'job_not_invoiced_yet';
 
 /** Every reason why a command can be refused; docs/refusals.md lists them. */
 export type RefusalCode =
@@ -51,7 +68,11 @@ export type RefusalCode =
   | JobRefusalCode
   | InvoiceRegisterRefusalCode
   | InvoiceRefusalCode
-  | PaymentRefusalCode;
+  | PaymentRefusalCode
+  | SalaryRefusalCode
+  | GuaranteeFundRefusalCode
+  | SocialChargesRefusalCode
+  | WithholdingTaxRefusalCode;
 
 /** Why a command was refused. */
 export type CommandRefusal = Refusal<RefusalCode>;
@@ -112,7 +133,7 @@ export type DeclareJobInput = Dated &
     lastDay: LocalDate;
     currency: Currency;
     lines: readonly (InvoiceLine & Readonly<{ text: string }>)[];
-    pay: Readonly<{ kind: 'none' }>;
+    pay: JobPay;
   }>;
 export type ResumeJobInput = Dated & Readonly<{ jobId: JobId }>;
 export type RecordPaymentInput = Readonly<{
@@ -129,6 +150,65 @@ export type RecordPaymentInput = Readonly<{
   paymentReference?: string;
 }>;
 
+/** What the payroll system tells; dates of payment and the policy of reductions are the ledger's own. */
+export type CalculateSalaryInput = Dated &
+  Omit<
+    SalaryCalculated['data'],
+    'salaryId' | 'memberId' | 'jurisdiction' | 'reductionsPolicy' | 'payBy' | 'sendBy'
+  >;
+export type PaySalaryInput = Readonly<{
+  salaryId: SalaryId;
+  amount: Amount;
+  currency: Currency;
+  /** Day on which the member's account was credited: the effective date of the payment. */
+  paidOn: LocalDate;
+  bankAccount: string;
+  bankReference: string;
+}>;
+export type CancelSalaryInput = Readonly<{ salaryId: SalaryId; effectiveOn?: LocalDate }>;
+export type ResumeSalaryInput = CancelSalaryInput;
+export type AllocateCreditInput = Dated &
+  Readonly<{
+    paymentId: PaymentId;
+    /** In this order; without an amount, as much as is free and open. */
+    invoices: readonly Readonly<{ invoiceId: InvoiceId; amount?: Amount }>[];
+  }>;
+export type ReversePaymentInput = Readonly<{
+  paymentId: PaymentId;
+  /** Date of booking on our account. */
+  bookedOn: LocalDate;
+  bankReference: string;
+}>;
+export type RefundPaymentInput = Readonly<{
+  paymentId: PaymentId;
+  amount: Amount;
+  /** Date of booking on our account. */
+  bookedOn: LocalDate;
+  bankAccount: string;
+  bankReference: string;
+}>;
+export type IssueCreditNoteInput = Dated &
+  Readonly<{ invoiceId: InvoiceId; parts: readonly CreditedPart[]; reason: string }>;
+export type WriteOffInput = Dated &
+  Readonly<{
+    invoiceId: InvoiceId;
+    cause: ReceivableWrittenOff['data']['cause'];
+    /** True when the state gives back the VAT that is lost: the condition for it is met. */
+    vatRegained: boolean;
+    decisionId?: DecisionId;
+  }>;
+/** What is owed to an agency for a quarter. */
+type QuarterDue = Omit<ChargesDimensions, 'jurisdiction'> & Readonly<{ amount: Amount }>;
+/** What is owed to the state for the salaries paid in a month. */
+type MonthDue = Readonly<{ entityId: EntityId; month: Month; amount: Amount; currency: Currency }>;
+/** A transfer on our bank account and the day on which it was booked: the effective date. */
+type Booked = Transfer & Readonly<{ bookedOn: LocalDate }>;
+
+export type DeclareSocialChargesInput = Dated & QuarterDue;
+export type PaySocialChargesInput = Booked & QuarterDue & Readonly<{ part: ChargePart }>;
+export type DeclareWithholdingTaxInput = Dated & MonthDue & Readonly<{ replaces?: Amount }>;
+export type PayWithholdingTaxInput = Booked & MonthDue;
+
 /** Everything that can be asked of the ledger from outside. */
 export type Commands = Readonly<{
   registerEntity: UseCase<RegisterEntityInput>;
@@ -142,4 +222,18 @@ export type Commands = Readonly<{
   declareJob: UseCase<DeclareJobInput>;
   resumeJob: UseCase<ResumeJobInput>;
   recordPayment: UseCase<RecordPaymentInput>;
+  calculateSalary: UseCase<CalculateSalaryInput>;
+  paySalary: UseCase<PaySalaryInput>;
+  cancelSalary: UseCase<CancelSalaryInput>;
+  resumeSalary: UseCase<ResumeSalaryInput>;
+  allocateCredit: UseCase<AllocateCreditInput>;
+  reversePayment: UseCase<ReversePaymentInput>;
+  refundPayment: UseCase<RefundPaymentInput>;
+  issueCreditNote: UseCase<IssueCreditNoteInput>;
+  writeOffInvoice: UseCase<WriteOffInput>;
+  declareSocialCharges: UseCase<DeclareSocialChargesInput>;
+  rectifySocialCharges: UseCase<DeclareSocialChargesInput>;
+  paySocialCharges: UseCase<PaySocialChargesInput>;
+  declareWithholdingTax: UseCase<DeclareWithholdingTaxInput>;
+  payWithholdingTax: UseCase<PayWithholdingTaxInput>;
 }>;

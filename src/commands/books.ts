@@ -8,12 +8,16 @@ import {
   clientKind,
   decisionKind,
   entityKind,
+  guaranteeFundKind,
   invoiceKind,
   invoiceRegisterKind,
   jobKind,
   ledgerMainKind,
   memberKind,
   paymentKind,
+  salaryKind,
+  socialChargesKind,
+  withholdingTaxKind,
 } from './kinds.ts';
 import { lanes } from './lane.ts';
 import type { CommandMark } from './growing-fold.ts';
@@ -96,6 +100,10 @@ export const openBooks = (deps: BooksDeps) => {
     invoiceRegister: of(invoiceRegisterKind),
     invoice: of(invoiceKind),
     payment: of(paymentKind),
+    salary: of(salaryKind),
+    guaranteeFund: of(guaranteeFundKind),
+    socialCharges: of(socialChargesKind),
+    withholdingTax: of(withholdingTaxKind),
   };
 };
 

@@ -35,3 +35,17 @@ export const entityFacts = async (
   const date = effectiveDate(deps.now(), tail.state.timeZone, asked);
   return date.ok ? ok({ entity: tail.state, effectiveOn: date.value, basis: tail.basis }) : date;
 };
+
+/** What a due of an entity to an agency or the state rests on: country and currency of its books, and the date. */
+export const dueFacts = async (
+  deps: Pick<UseCaseDeps, 'books' | 'now'>,
+  entityId: EntityId,
+  asked: LocalDate | undefined,
+) => {
+  const facts = await entityFacts(deps, entityId, asked);
+  if (!facts.ok) return facts;
+  const { entity, effectiveOn, basis } = facts.value;
+  const { jurisdiction, currency: entityCurrency } = entity;
+  const known = { jurisdiction, entityCurrency, effectiveOn };
+  return ok({ known, basis: [basis], effectiveOn, entityId });
+};

@@ -12,7 +12,7 @@ import { reactionEnvelope, type ReactionCall } from './reaction-call.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
 /** A keyed hash of the document as its reader sees it: proves a copy, and lets nobody guess names from it. */
-const documentHashOf = (secret: Buffer, document: object): string =>
+export const documentHashOf = (secret: Buffer, document: object): string =>
   createHmac('sha256', secret)
     .update(canonicalize(document) ?? '')
     .digest('hex');

@@ -1,9 +1,17 @@
 import { dimensionsOf } from '../domain/invoice/dimensions.ts';
+import type { InvoiceDimensions } from '../domain/invoice/events.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
-import type { FundActivity, MoveClearing } from './reaction-commands.ts';
+import type { FundActivity, MoveFunding } from './reaction-commands.ts';
 import type { UseCaseDeps } from './use-case.ts';
+
+/** The day and number by which an invoice's money is spent in turn: they never change, so they rest on no revision. */
+const orderOf = async ({ books }: UseCaseDeps, { invoiceId }: InvoiceDimensions) => {
+  const { state } = await books.invoice.tail(invoiceId);
+  if (state.status === 'absent') return refuse('invoice_not_found', { invoiceId });
+  return ok({ issuedOn: state.issuedOn, number: state.number });
+};
 
 /** Funds an activity by a guaranteed invoice, at issue (R5). */
 export const fundActivity =
@@ -15,54 +23,56 @@ export const fundActivity =
     const { activity } = deps.books;
     const { activityId, entityId } = dimensions;
     const stream = activity.nameOf(activityId);
-    return activity.handle({
+    return activity.handle<CommandRefusal>({
       stream,
       envelope: reactionEnvelope(deps.secret, call, {
         type: 'FundActivity',
         target: stream,
         input: { invoiceId: dimensions.invoiceId, activityShare },
       }),
-      gather: async ({ state }) =>
-        state.status === 'absent'
-          ? refuse('activity_not_found', { activityId })
-          : ok({
-              command: { type: 'FundActivity', data: { ...dimensions, activityShare } } as const,
-              basis: [],
-              effectiveOn: consequenceDate(call),
-              entityId,
-            }),
+      gather: async ({ state }) => {
+        if (state.status === 'absent') return refuse('activity_not_found', { activityId });
+        const order = await orderOf(deps, dimensions);
+        if (!order.ok) return order;
+        const data = { ...dimensions, activityShare, ...order.value };
+        const command = { type: 'FundActivity', data } as const;
+        return ok({ command, basis: [], effectiveOn: consequenceDate(call), entityId });
+      },
     });
   };
 
-/** Moves an activity's cleared budget to the absolute target that the invoice named (R8, M4). */
-export const moveClearing =
+/** Moves an invoice's money in its activity to the absolute targets that the invoice named (R8, M4). */
+export const moveFunding =
   (deps: UseCaseDeps) =>
   async (
-    { data: { applied } }: MoveClearing,
+    { data: { moved, cause } }: MoveFunding,
     call: ReactionCall,
   ): Promise<Result<unknown, CommandRefusal>> => {
     const { activity } = deps.books;
-    const { activityId, entityId, invoiceId, clearedAfter, activityShare, guaranteed } = applied;
-    const dimensions = dimensionsOf(applied);
+    const { guaranteed, activityShare, clearedAfter, borneByActivity } = moved;
+    const { invoiceId, activityId, entityId } = moved;
+    const dimensions = dimensionsOf(moved);
     const stream = activity.nameOf(activityId);
-    return activity.handle({
+    return activity.handle<CommandRefusal>({
       stream,
       envelope: reactionEnvelope(deps.secret, call, {
-        type: 'MoveClearing',
+        type: 'MoveFunding',
         target: stream,
         input: { invoiceId, clearedAfter },
       }),
-      gather: async ({ state }) =>
-        state.status === 'absent'
-          ? refuse('activity_not_found', { activityId })
-          : ok({
-              command: {
-                type: 'MoveClearing',
-                data: { ...dimensions, guaranteed, activityShare, clearedAfter },
-              } as const,
-              basis: [],
-              effectiveOn: consequenceDate(call),
-              entityId,
-            }),
+      gather: async ({ state }) => {
+        if (state.status === 'absent') return refuse('activity_not_found', { activityId });
+        const order = await orderOf(deps, dimensions);
+        if (!order.ok) return order;
+        const targets = { guaranteed, activityShare, clearedAfter, cause };
+        const data = {
+          ...dimensions,
+          ...order.value,
+          ...targets,
+          ...(borneByActivity === undefined ? {} : { borneByActivity }),
+        };
+        const command = { type: 'MoveFunding', data } as const;
+        return ok({ command, basis: [], effectiveOn: consequenceDate(call), entityId });
+      },
     });
   };

@@ -1,5 +1,6 @@
 import type { EntityState } from '../domain/entity/decider.ts';
 import type { ClientId, EntityId, InvoiceId } from '../domain/ids.ts';
+import { openPrincipal } from '../domain/invoice/state.ts';
 import type { Basis } from '../domain/metadata.ts';
 import {
   formatMoney,
@@ -8,12 +9,12 @@ import {
   parseMoney,
   subtract,
   type Amount,
+  type Currency,
   type Money,
 } from '../domain/money.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
 import { parsePaymentReference } from '../domain/structured-communication.ts';
 import type { RecordPaymentInput } from './api.ts';
-import type { Books } from './books.ts';
 import { invoiceByNumber } from './invoice-by-number.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
@@ -35,6 +36,8 @@ type AllocationCall = Readonly<{
   entityId: EntityId;
   entity: Extract<EntityState, { status: 'registered' }>;
 }>;
+
+type AllocationRefusalCode = 'invoice_not_found' | 'invoice_of_other_client' | 'currency_mismatch';
 
 // A client with more open invoices than this names the ones it pays.
 const MAX_CANDIDATES = 100;
@@ -58,15 +61,21 @@ const wishesOf = async (
   return { wishes, named: false };
 };
 
-const openPrincipal = (
-  invoice: Awaited<ReturnType<Books['invoice']['tail']>>['state'],
-): Money | undefined =>
-  invoice.status === 'absent'
-    ? undefined
-    : subtract(
-        parseMoney(invoice.total, invoice.currency),
-        parseMoney(invoice.principalReceived, invoice.currency),
-      );
+type OfPayer = Readonly<{ clientId: ClientId; currency: Currency }>;
+
+/** What is open of an invoice that this client can pay in this currency. */
+export const openInvoice = async (
+  { books }: Pick<UseCaseDeps, 'books'>,
+  invoiceId: InvoiceId,
+  { clientId, currency }: OfPayer,
+): Promise<Result<Readonly<{ open: Money; basis: Basis }>, Refusal<AllocationRefusalCode>>> => {
+  const { state, basis } = await books.invoice.tail(invoiceId);
+  if (state.status === 'absent') return refuse('invoice_not_found', { invoiceId });
+  if (state.clientId !== clientId) return refuse('invoice_of_other_client', { invoiceId });
+  return state.currency === currency
+    ? ok({ open: openPrincipal(state), basis })
+    : refuse('currency_mismatch', { currency, expected: state.currency });
+};
 
 /**
  * Splits a payment over invoices: those that it names, in that order, else the oldest open ones of the client (R16).
@@ -76,13 +85,8 @@ export const gatherAllocations = async (
   deps: UseCaseDeps,
   openInvoicesOf: OpenInvoicesOf,
   call: AllocationCall,
-): Promise<
-  Result<
-    Allocations,
-    Refusal<'invoice_not_found' | 'invoice_of_other_client' | 'currency_mismatch'>
-  >
-> => {
-  const { amount, currency, clientId } = call.input;
+): Promise<Result<Allocations, Refusal<AllocationRefusalCode>>> => {
+  const { amount, currency } = call.input;
   const { wishes, named } = await wishesOf(deps, openInvoicesOf, call);
   const allocations: Allocation[] = [];
   const basis: Basis[] = [];
@@ -91,16 +95,10 @@ export const gatherAllocations = async (
     // What is named is checked to the last; of the oldest open ones only as many are read as the money reaches.
     if (!named && !isPositive(left)) break;
     const { invoiceId } = wish;
-    const tail = await deps.books.invoice.tail(invoiceId);
-    const open = openPrincipal(tail.state);
-    if (open === undefined || tail.state.status === 'absent') {
-      return refuse('invoice_not_found', { invoiceId });
-    }
-    if (tail.state.clientId !== clientId) return refuse('invoice_of_other_client', { invoiceId });
-    if (open.currency !== currency) {
-      return refuse('currency_mismatch', { currency, expected: open.currency });
-    }
-    basis.push(tail.basis);
+    const invoice = await openInvoice(deps, invoiceId, call.input);
+    if (!invoice.ok) return invoice;
+    const { open } = invoice.value;
+    basis.push(invoice.value.basis);
     const last = named && index === wishes.length - 1;
     const asked = wish.amount === undefined ? undefined : parseMoney(wish.amount, currency);
     const offered = asked ?? (last ? left : min(left, open));

@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
-import type { ApplyPayment, ReturnAllocation } from './reaction-commands.ts';
+import type { ApplyPayment, ReturnAllocation, UnapplyPayment } from './reaction-commands.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
 /** Gives money back to a payment that reserved it for an invoice: it is the client's credit again. */
@@ -70,4 +70,34 @@ export const applyPayment =
     });
     if (applied.ok || applied.refusal.code === 'conflict') return applied;
     return returnAllocation(deps)({ type: 'ReturnAllocation', data }, call);
+  };
+
+/** Takes back from an invoice what it took of a payment that the bank recalled: the debt is open again. */
+export const unapplyPayment =
+  (deps: UseCaseDeps) =>
+  async (
+    { data }: UnapplyPayment,
+    call: ReactionCall,
+  ): Promise<Result<unknown, CommandRefusal>> => {
+    const { paymentId, invoiceId } = data;
+    const { invoice } = deps.books;
+    const stream = invoice.nameOf(invoiceId);
+    return invoice.handle({
+      stream,
+      envelope: reactionEnvelope(deps.secret, call, {
+        type: 'UnapplyPayment',
+        target: stream,
+        input: data,
+      }),
+      gather: async ({ state }) =>
+        state.status === 'absent'
+          ? refuse('invoice_not_found', { invoiceId })
+          : ok({
+              command: { type: 'UnapplyPayment', data: { paymentId } } as const,
+              basis: [],
+              // Never before the day from which it was applied at the earliest (M12).
+              effectiveOn: consequenceDate(call, state.issuedOn),
+              entityId: state.entityId,
+            }),
+    });
   };

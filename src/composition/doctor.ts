@@ -2,6 +2,7 @@ import { compareCopyWithStore } from '../copy/compare.ts';
 import { checkLogBehindCopy } from '../copy/behind.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { modelChecks } from '../projections/checks.ts';
+import { estimateSocialCharges } from '../reactions/estimate-social-charges.ts';
 import { reactionStore } from '../reactions/store.ts';
 import type { Core } from './core.ts';
 import type { ReadModels } from '../projections/read-models.ts';
@@ -54,13 +55,23 @@ const copyChecks = ({ store, reader, ledger, database }: Core): readonly Check[]
   },
 ];
 
+const estimatedUpTo = async ({ database }: Core): Promise<number> => {
+  const checkpoints = await reactionStore(database.kysely).checkpoints();
+  return checkpoints
+    .filter(({ reaction }) => reaction === estimateSocialCharges.name)
+    .reduce((upTo, { sequence }) => Math.max(upTo, sequence), 0);
+};
+
 /** Runs every check, one after another, so that a busy ledger is not held up. A check that throws has failed. */
 export const examine = async (
   core: Core,
   models: ReadModels,
   progress: (done: number, total: number) => void,
 ): Promise<readonly Finding[]> => {
-  const checks = [...copyChecks(core), ...modelChecks(models, core.reader)];
+  const checks = [
+    ...copyChecks(core),
+    ...modelChecks(models, core.reader, () => estimatedUpTo(core)),
+  ];
   const findings: Finding[] = [];
   for (const { check, run } of checks) {
     progress(findings.length, checks.length);

@@ -4,12 +4,16 @@ import type { Queries } from '../http/queries.ts';
 import { statementQueries } from '../projections/activity-statement/queries.ts';
 import { balanceQueries } from '../projections/balances/queries.ts';
 import { entityQueries } from '../projections/entities/queries.ts';
+import { guaranteeFundQueries } from '../projections/guarantee-fund/queries.ts';
 import { invoiceQueries } from '../projections/invoices/queries.ts';
 import { jobQueries } from '../projections/jobs/queries.ts';
 import { journalQueries } from '../projections/journal/queries.ts';
 import { receivableQueries } from '../projections/open-items/queries.ts';
 import { partyQueries } from '../projections/parties/queries.ts';
 import { paymentQueries } from '../projections/payments/queries.ts';
+import { salaryQueries } from '../projections/salaries/queries.ts';
+import { socialChargeQueries } from '../projections/social-charges/queries.ts';
+import { withholdingTaxQueries } from '../projections/withholding-tax/queries.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 
 /** A client with more open invoices than this names the ones that it pays. */
@@ -33,6 +37,10 @@ export const bindQueries = (models: ReadModels): BoundQueries => {
       ...journalQueries(models),
       ...receivableQueries(models),
       ...paymentQueries(models),
+      ...salaryQueries(models),
+      ...guaranteeFundQueries(models),
+      ...socialChargeQueries(models),
+      ...withholdingTaxQueries(models),
     },
     openInvoicesOf: async (clientId) =>
       (await openInvoicesOf(clientId, MOST_OPEN)).map((id) => idOf<InvoiceId>(id)),

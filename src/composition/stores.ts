@@ -29,7 +29,6 @@ export type StoreOptions = Readonly<{
 
 const LEDGER_DATABASE = 'ledger';
 const LOG_DATABASE = 'log';
-const LOG_WRITER = 'event_log_writer';
 
 /** Connection string of another database of the same server. */
 const withDatabase = (url: string, database: string): string => {
@@ -83,7 +82,8 @@ export const openStores = async (config: Config, options: StoreOptions): Promise
     // With a given PostgreSQL nothing else has made the folder yet.
     mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
     const password = secretFile(join(config.dataDir, 'event-log.secret'));
-    const writer = { user: LOG_WRITER, password };
+    // Logins are the server's, which other ledgers may share: each log has its own.
+    const writer = { user: `${logDatabase}_writer`, password };
     await prepareEventLog({ url, database: logDatabase, writer });
     const logUrl = withLogin(url(logDatabase), writer);
     const server = await startEventServerProcess({

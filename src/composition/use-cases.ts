@@ -1,9 +1,13 @@
 import { adoptPolicy } from '../commands/adopt-policy.ts';
 import { admitMember } from '../commands/admit-member.ts';
+import { allocateCredit } from '../commands/allocate-credit.ts';
 import type { Commands } from '../commands/api.ts';
 import { openBooks, type BooksDeps } from '../commands/books.ts';
+import { calculateSalary } from '../commands/calculate-salary.ts';
+import { cancelSalary, paySalary, resumeSalary } from '../commands/change-salary.ts';
 import { agreePaymentTerms, changeGuarantee } from '../commands/client-terms.ts';
 import { declareJob } from '../commands/declare-job.ts';
+import { issueCreditNote } from '../commands/issue-credit-note.ts';
 import { openActivity } from '../commands/open-activity.ts';
 import type { OpenInvoicesOf } from '../commands/payment-allocations.ts';
 import { recordDecision } from '../commands/record-decision.ts';
@@ -11,7 +15,15 @@ import { recordPayment } from '../commands/record-payment.ts';
 import { registerClient } from '../commands/register-client.ts';
 import { registerEntity } from '../commands/register-entity.ts';
 import { resumeJob } from '../commands/resume-job.ts';
+import { refundPayment, reversePayment } from '../commands/return-payment.ts';
+import {
+  declareSocialCharges,
+  paySocialCharges,
+  rectifySocialCharges,
+} from '../commands/social-charges.ts';
+import { declareWithholdingTax, payWithholdingTax } from '../commands/withholding-tax.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
+import { writeOffInvoice } from '../commands/write-off-invoice.ts';
 import { decodeStored } from '../commands/decode-stored.ts';
 import type { ClaimCommand } from '../copy/command-claims.ts';
 import type { CopyReader } from '../copy/reader.ts';
@@ -76,4 +88,18 @@ export const commandsOf = (deps: UseCaseDeps, openInvoicesOf: OpenInvoicesOf): C
   declareJob: declareJob(deps),
   resumeJob: resumeJob(deps),
   recordPayment: recordPayment(deps, openInvoicesOf),
+  calculateSalary: calculateSalary(deps),
+  paySalary: paySalary(deps),
+  cancelSalary: cancelSalary(deps),
+  resumeSalary: resumeSalary(deps),
+  allocateCredit: allocateCredit(deps),
+  reversePayment: reversePayment(deps),
+  refundPayment: refundPayment(deps),
+  issueCreditNote: issueCreditNote(deps),
+  writeOffInvoice: writeOffInvoice(deps),
+  declareSocialCharges: declareSocialCharges(deps),
+  rectifySocialCharges: rectifySocialCharges(deps),
+  paySocialCharges: paySocialCharges(deps),
+  declareWithholdingTax: declareWithholdingTax(deps),
+  payWithholdingTax: payWithholdingTax(deps),
 });

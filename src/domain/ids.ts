@@ -9,7 +9,9 @@ export type ClientId = Id<'client'>;
 export type ActivityId = Id<'activity'>;
 export type JobId = Id<'job'>;
 export type InvoiceId = Id<'invoice'>;
+export type CreditNoteId = Id<'creditNote'>;
 export type PaymentId = Id<'payment'>;
+export type SalaryId = Id<'salary'>;
 /** Any of the above. */
 export type AnyId =
   | EntityId
@@ -19,7 +21,9 @@ export type AnyId =
   | ActivityId
   | JobId
   | InvoiceId
-  | PaymentId;
+  | CreditNoteId
+  | PaymentId
+  | SalaryId;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -47,7 +51,11 @@ export type StreamCategory =
   | 'job'
   | 'invoiceRegister'
   | 'invoice'
-  | 'payment';
+  | 'payment'
+  | 'salary'
+  | 'guaranteeFund'
+  | 'socialCharges'
+  | 'withholdingTax';
 
 /** A stream's name without its ledger: category, one dash, then the id (its parts joined by dots). */
 export type LocalStream = `${StreamCategory}-${string}`;

@@ -2,7 +2,15 @@ import type { Jurisdiction } from './entity/events.ts';
 import type { VatPart } from './invoice/events.ts';
 import type { InvoiceLine, VatCategory } from './invoice/lines.ts';
 import { parseDate, type LocalDate } from './local-date.ts';
-import { formatMoney, parseMoney, parseRate, share, sum, type Currency } from './money.ts';
+import {
+  formatMoney,
+  parseMoney,
+  parseRate,
+  share,
+  sum,
+  type Currency,
+  type Money,
+} from './money.ts';
 
 /** A VAT category with the ratio that it adds to a net amount. */
 export type VatRate = Readonly<{ vat: VatCategory; ratio: string }>;
@@ -52,6 +60,16 @@ export const vatInForce = (jurisdiction: Jurisdiction, vat: VatCategory, on: Loc
 const RATIOS = new Map([...RATES.BE, ...RATES.FR].map(({ vat, ratio }) => [vat, parseRate(ratio)]));
 
 /**
+ * VAT of one category on its whole base, rounded half up once.
+ * @throws RangeError when no country has this category; `vatInForce` tells before.
+ */
+export const vatOnBase = (vat: VatCategory, base: Money): Money => {
+  const rate = RATIOS.get(vat);
+  if (rate === undefined) throw new RangeError(`no VAT category ${vat.slice(0, 40)}`);
+  return share(base, rate);
+};
+
+/**
  * VAT of an invoice: rounded half up once per category on the sum of its lines, never per line (docs/rules.md).
  * Money laid out in the client's name bears none. Categories come in the order of their first line.
  * @throws RangeError when a line names a category that no country has; `vatInForce` tells before.
@@ -62,12 +80,10 @@ export const vatOfInvoice = (
 ): readonly VatPart[] => {
   const bearing = lines.filter(({ kind }) => kind !== 'disbursement');
   return [...new Set(bearing.map(({ vat }) => vat))].map((vat) => {
-    const rate = RATIOS.get(vat);
-    if (rate === undefined) throw new RangeError(`no VAT category ${vat.slice(0, 40)}`);
     const base = sum(
       currency,
       bearing.filter((line) => line.vat === vat).map(({ net }) => parseMoney(net, currency)),
     );
-    return { vat, base: formatMoney(base), amount: formatMoney(share(base, rate)) };
+    return { vat, base: formatMoney(base), amount: formatMoney(vatOnBase(vat, base)) };
   });
 };

@@ -82,12 +82,22 @@ export const addWorkingDays = (
   return day;
 };
 
+const isDayOff = (date: LocalDate, calendar: HolidayCalendar): boolean =>
+  dayOfWeek(date) >= SATURDAY || isHoliday(date, calendar);
+
 /**
  * The day itself, or the next that is neither Saturday, Sunday nor holiday: where the term of a debt that ends on such
  * a day rolls to (Belgian Civil Code art. 1.7). Wage deadlines count Saturdays, debts do not.
  */
 export const rollToWeekday = (date: LocalDate, calendar: HolidayCalendar): LocalDate => {
   let day = date;
-  while (dayOfWeek(day) >= SATURDAY || isHoliday(day, calendar)) day = addDays(day, 1);
+  while (isDayOff(day, calendar)) day = addDays(day, 1);
+  return day;
+};
+
+/** The day itself, or the last before it that is neither Saturday, Sunday nor holiday: when the state must have its money. */
+export const rollBackToWeekday = (date: LocalDate, calendar: HolidayCalendar): LocalDate => {
+  let day = date;
+  while (isDayOff(day, calendar)) day = addDays(day, -1);
   return day;
 };

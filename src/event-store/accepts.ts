@@ -82,6 +82,19 @@ const acceptsItems = (element: Accepts): Accepts => {
   };
 };
 
+/** A list of fixed length. */
+const acceptsPlaces = (items: readonly z.core.$ZodType[]): Accepts | undefined => {
+  if (items.some((item) => (item as z.core.$ZodTypes)._zod.def.type === 'optional')) {
+    return undefined;
+  }
+  const each = items.flatMap((item) => acceptsOf(item) ?? []);
+  if (each.length < items.length) return undefined;
+  return (value) =>
+    Array.isArray(value) &&
+    value.length === each.length &&
+    each.every((accepts, place) => accepts(value[place]));
+};
+
 const acceptsRecord = (key: Accepts, member: Accepts): Accepts => {
   return (value) => {
     if (!isObject(value)) return false;
@@ -118,6 +131,7 @@ const baseOf = (def: z.core.$ZodTypes['_zod']['def']): Accepts | undefined => {
     const element = acceptsOf(def.element);
     return element && acceptsItems(element);
   }
+  if (def.type === 'tuple') return def.rest === null ? acceptsPlaces(def.items) : undefined;
   if (def.type === 'record') {
     const [key, member] = [acceptsOf(def.keyType), acceptsOf(def.valueType)];
     return key && member && acceptsRecord(key, member);

@@ -20,6 +20,7 @@ const name = text
   .meta({ description: 'Only for finance: names are kept outside the log.' });
 
 const line = z.object({ kind: text, net: amount, vat: text, text: text.exactOptional() });
+const vatParts = list(z.object({ vat: text, base: amount, amount }));
 const terms = z.object({ days: z.int(), from: text, roll: text });
 
 /** An event named by where it stands. */
@@ -38,7 +39,10 @@ export const entityAnswer = z.object({
   policies: list(
     z.object({
       policy: text,
-      parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+      parameters: z.record(
+        z.string(),
+        z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]),
+      ),
       decisionId: text,
       effectiveFrom: day,
     }),
@@ -120,18 +124,20 @@ export const invoiceItem = z.object({
   currency: text,
   net: amount,
   total: amount,
+  credited: amount,
+  writtenOff: amount,
   received: amount,
   open: amount,
   guaranteed: z.boolean(),
 });
 
-/** An invoice with its lines, levy and payments. */
+/** An invoice with its lines, levy, payments, credit notes and write-offs. */
 export const invoiceAnswer = invoiceItem.extend({
   sequence,
   lastDay: day,
   disbursements: amount,
   lines: list(line),
-  vat: list(z.object({ vat: text, base: amount, amount })),
+  vat: vatParts,
   levy: z
     .object({
       base: amount,
@@ -153,6 +159,50 @@ export const invoiceAnswer = invoiceItem.extend({
       excess: amount,
     }),
   ),
+  unapplied: list(
+    z.object({
+      paymentId: text,
+      sequence: z.int(),
+      effectiveOn: day,
+      cause: text,
+      amount,
+      principal: amount,
+    }),
+  ).meta({ description: 'Money given back: the payment was recalled, or less was left to pay.' }),
+  creditNotes: list(
+    z.object({
+      id: text,
+      sequence: z.int(),
+      series: text,
+      year: z.int(),
+      number: z.int(),
+      issuedOn: day,
+      net: amount,
+      disbursements: amount,
+      vat: vatParts,
+      total: amount,
+      reason: text.exactOptional().meta({ description: 'Only for finance.' }),
+    }),
+  ),
+  writeOffs: list(
+    z.object({
+      sequence: z.int(),
+      effectiveOn: day,
+      cause: text,
+      decisionId: text.nullable(),
+      total: amount,
+      base: amount,
+      vatRegained: amount,
+      disbursements: amount,
+      levyOnLoss: text,
+      levyCancelled: z.object({ mutualServices: amount, guaranteeFund: amount }),
+      borneBy: z.object({
+        activityShare: amount,
+        activityShortfall: amount,
+        guaranteeFund: amount,
+      }),
+    }),
+  ),
 });
 
 /** A payment: what of it is the client's credit, and what stays reserved for which invoice. */
@@ -168,5 +218,25 @@ export const paymentAnswer = z.object({
   bankReference: text,
   paymentReference: text.nullable(),
   free: amount.meta({ description: "What no invoice took: the client's credit." }),
+  reversedOn: day.nullable().meta({ description: 'The day on which the bank took it back.' }),
+  refunds: list(
+    z.object({
+      sequence: z.int(),
+      amount,
+      bookedOn: day,
+      bankAccount: text,
+      bankReference: text,
+    }),
+  ),
   reserved: list(z.object({ invoiceId: text, amount })),
+});
+
+/** What a client has paid and no invoice has taken. */
+export const creditAnswer = z.object({
+  sequence,
+  clientId: text,
+  entityId: text,
+  currency: text,
+  total: amount,
+  payments: list(z.object({ paymentId: text, bookedOn: day, amount, free: amount })),
 });

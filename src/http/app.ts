@@ -5,6 +5,7 @@ import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { installAuth } from './auth.ts';
 import { clientRoutes } from './clients.ts';
+import { correctionRoutes } from './corrections.ts';
 import type { HttpDeps } from './deps.ts';
 import { entityRoutes } from './entities.ts';
 import { answerError, installErrorAnswers } from './error-answers.ts';
@@ -19,9 +20,12 @@ import { memberRoutes } from './members.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
 import { paymentRoutes } from './payments.ts';
+import { salaryRoutes } from './salaries.ts';
 import { RequestProblem } from './problems.ts';
 import { reportRoutes } from './reports.ts';
+import { socialChargeRoutes } from './social-charges.ts';
 import { WebSocketOnlyUpgrade } from './upgrade.ts';
+import { withholdingTaxRoutes } from './withholding-tax.ts';
 
 const API_VERSION = '0.1.0';
 const MINUTE_MS = 60_000;
@@ -87,7 +91,11 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
         clientRoutes,
         jobRoutes,
         paymentRoutes,
+        salaryRoutes,
         invoiceRoutes,
+        correctionRoutes,
+        socialChargeRoutes,
+        withholdingTaxRoutes,
         reportRoutes,
         keyRoutes,
       ]) {

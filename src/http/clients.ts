@@ -2,12 +2,21 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CLIENT_KINDS } from '../domain/client/events.ts';
 import type { ClientId, EntityId } from '../domain/ids.ts';
-import { clientItem, pageOf } from './answers.ts';
+import { clientItem, creditAnswer, pageOf } from './answers.ts';
 import { callerOf, identityOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { termsBody } from './entities.ts';
 import { withNames } from './members.ts';
-import { awaitToken, keyOf, nextPage, pageQuery, read, sequenceKey, waitQuery } from './reading.ts';
+import {
+  awaitToken,
+  found,
+  keyOf,
+  nextPage,
+  pageQuery,
+  read,
+  sequenceKey,
+  waitQuery,
+} from './reading.ts';
 import { dated, detailsIn, idIn } from './values.ts';
 import { receiptOf, write } from './write.ts';
 
@@ -59,6 +68,19 @@ export const clientRoutes =
         const input = { ...request.body, ...request.params };
         const result = await commands.changeGuarantee(input, callerOf(request));
         return receiptOf(reply, result, 'clientId');
+      },
+    );
+
+    app.get(
+      '/clients/:clientId/credit',
+      read(TAG, 'What a client has paid and no invoice has taken', {
+        params,
+        querystring: z.strictObject(waitQuery),
+        answer: creditAnswer,
+      }),
+      async ({ params: { clientId }, query: { after } }) => {
+        if (after !== undefined) await awaitToken(deps, after);
+        return found(await queries.credit(clientId), { clientId });
       },
     );
 

@@ -1,13 +1,29 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { OPINIONS, ORGANS } from '../domain/decision/events.ts';
-import { JURISDICTIONS, SERIES } from '../domain/entity/events.ts';
+import {
+  JURISDICTIONS,
+  LEVY_ON_LOSS,
+  REDUCTIONS_POLICIES,
+  SERIES,
+  UNREGAINED_VAT,
+} from '../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../domain/ids.ts';
 import { entityAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { awaitToken, found, read, waitQuery } from './reading.ts';
-import { countIn, currencyIn, dated, dateIn, idIn, lineIn, rateIn } from './values.ts';
+import {
+  agencyIn,
+  amountIn,
+  countIn,
+  currencyIn,
+  dated,
+  dateIn,
+  idIn,
+  lineIn,
+  rateIn,
+} from './values.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Governance';
@@ -31,6 +47,10 @@ export const termsBody = {
   roll: z.enum(['none', 'nextWorkingDay']),
 };
 
+const provisionShares = z.tuple([rateIn, rateIn, rateIn], {
+  error: 'send three rates, one for each provision',
+});
+
 const adoption = { ...dated, decisionId: idIn<DecisionId>(), effectiveFrom: dateIn };
 
 const policyBody = z.discriminatedUnion('policy', [
@@ -51,6 +71,52 @@ const policyBody = z.discriminatedUnion('policy', [
       series: z.enum(SERIES),
       year: z.int().min(1900).max(2199),
       firstNumber: countIn,
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('guaranteeFund'),
+    parameters: z.strictObject({
+      cap: amountIn.exactOptional(),
+      losses: z.enum(['fiscalYear', 'ever']),
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('wages'),
+    parameters: z.strictObject({
+      payWithinWorkingDays: countIn,
+      legalWorkingDays: countIn,
+      reductions: z.enum(REDUCTIONS_POLICIES),
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('workerBounds'),
+    parameters: z.strictObject({
+      category: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'is not a key such as "employee"'),
+      employeeBase: rateIn,
+      employeeMost: rateIn,
+      employerMost: rateIn,
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('writeOff'),
+    parameters: z.strictObject({
+      levyOnLoss: z.enum(LEVY_ON_LOSS),
+      unregainedVat: z.enum(UNREGAINED_VAT),
+      decisionNeeded: z.boolean(),
+    }),
+  }),
+  z.strictObject({
+    ...adoption,
+    policy: z.literal('socialChargeProvisions'),
+    parameters: z.strictObject({
+      agency: agencyIn,
+      shares: provisionShares,
+      fourthQuarterShares: provisionShares,
+      threshold: amountIn.refine((text) => !text.startsWith('-'), 'is below zero'),
     }),
   }),
 ]);

@@ -4,7 +4,7 @@ import type { ActivityId, ClientId, EntityId, InvoiceId } from '../domain/ids.ts
 import { invoiceAnswer, invoiceItem, pageOf } from './answers.ts';
 import { identityOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
-import { textsOfJob } from './job-texts.ts';
+import { textsAt, textsOfJob } from './job-texts.ts';
 import { awaitToken, found, keyOf, nextPage, pageQuery, read, waitQuery } from './reading.ts';
 import { dateIn, flagIn, idIn } from './values.ts';
 
@@ -25,7 +25,7 @@ const listQuery = z.strictObject({
   ...pageQuery,
 });
 
-/** Invoices; the texts of their lines only for finance. */
+/** Invoices; the texts of their lines and credit notes only for finance. */
 export const invoiceRoutes =
   (deps: HttpDeps): FastifyPluginAsyncZod =>
   async (app) => {
@@ -49,7 +49,7 @@ export const invoiceRoutes =
 
     app.get(
       '/invoices/:invoiceId',
-      read(TAG, 'An invoice with its lines, levy and payments', {
+      read(TAG, 'An invoice with its lines, levy, payments and corrections', {
         params: z.strictObject({ invoiceId: idIn<InvoiceId>() }),
         querystring: z.strictObject(waitQuery),
         answer: invoiceAnswer,
@@ -63,7 +63,13 @@ export const invoiceRoutes =
           const text = texts[index];
           return text === undefined ? line : { ...line, text };
         });
-        return { ...invoice, lines };
+        const creditNotes = await Promise.all(
+          invoice.creditNotes.map(async (note) => {
+            const [reason] = await textsAt(deps, note.sequence);
+            return reason === undefined ? note : { ...note, reason };
+          }),
+        );
+        return { ...invoice, lines, creditNotes };
       },
     );
   };

@@ -46,7 +46,16 @@ const jobBody = z.strictObject({
       }),
     )
     .max(MOST_LINES),
-  pay: z.strictObject({ kind: z.literal('none') }),
+  pay: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('none') }),
+      z.strictObject({ kind: z.literal('amount'), amount: amountIn }),
+      z.strictObject({ kind: z.literal('all') }),
+    ])
+    .meta({
+      description:
+        'What its salary may cost, with all charges: nothing, an amount, or all that the invoice leaves to the activity.',
+    }),
 });
 
 const listQuery = z.strictObject({

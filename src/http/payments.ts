@@ -5,30 +5,27 @@ import { paymentAnswer } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { awaitToken, found, read, waitQuery } from './reading.ts';
-import { amountIn, currencyIn, dateIn, idIn } from './values.ts';
+import { amountIn, currencyIn, dated, idIn, transferIn } from './values.ts';
 import { receiptOf, write } from './write.ts';
 
 const TAG = 'Payments';
 const MOST_INVOICES = 100;
 
-// What goes into an event must not be free text: names of people belong outside the log.
-const ACCOUNT = /^[A-Za-z0-9._-]{1,40}$/;
-const REFERENCE = /^[A-Za-z0-9./:_-]{1,100}$/;
 const COMMUNICATION = /^[0-9+*/ -]{4,40}$/;
+
+const askedInvoices = z
+  .array(z.strictObject({ invoiceId: idIn<InvoiceId>(), amount: amountIn.exactOptional() }))
+  .min(1)
+  .max(MOST_INVOICES);
+const { bookedOn, bankReference } = transferIn;
 
 const paymentBody = z
   .strictObject({
     clientId: idIn<ClientId>(),
     amount: amountIn,
     currency: currencyIn,
-    bookedOn: dateIn.meta({ description: 'Day of booking on our account: the accounting date.' }),
-    bankAccount: z.string().regex(ACCOUNT, 'is a short name of our account, such as "main"'),
-    bankReference: z.string().regex(REFERENCE, "is not the bank's reference of a transaction"),
-    invoices: z
-      .array(z.strictObject({ invoiceId: idIn<InvoiceId>(), amount: amountIn.exactOptional() }))
-      .min(1)
-      .max(MOST_INVOICES)
-      .exactOptional(),
+    ...transferIn,
+    invoices: askedInvoices.exactOptional(),
     paymentReference: z
       .string()
       .regex(COMMUNICATION, 'is not the communication printed on an invoice')
@@ -41,6 +38,14 @@ const paymentBody = z
       message: 'send either the invoices or the reference, not both',
     },
   );
+
+const params = z.strictObject({ paymentId: idIn<PaymentId>() });
+const allocationsBody = z.strictObject({ ...dated, invoices: askedInvoices });
+const reversalBody = z.strictObject({ bookedOn, bankReference });
+const refundBody = z.strictObject({
+  amount: amountIn,
+  ...transferIn,
+});
 
 /** Money that clients paid. */
 export const paymentRoutes =
@@ -57,10 +62,40 @@ export const paymentRoutes =
         ),
     );
 
+    app.post(
+      '/payments/:paymentId/allocations',
+      write(TAG, "Use a client's credit for invoices", { params, body: allocationsBody }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        const result = await deps.commands.allocateCredit(input, callerOf(request));
+        return receiptOf(reply, result, 'paymentId');
+      },
+    );
+
+    app.post(
+      '/payments/:paymentId/reverse',
+      write(TAG, 'The bank took a payment back', { params, body: reversalBody }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        const result = await deps.commands.reversePayment(input, callerOf(request));
+        return receiptOf(reply, result, 'paymentId');
+      },
+    );
+
+    app.post(
+      '/payments/:paymentId/refunds',
+      write(TAG, "A client's credit went back to it", { params, body: refundBody }),
+      async (request, reply) => {
+        const input = { ...request.body, ...request.params };
+        const result = await deps.commands.refundPayment(input, callerOf(request));
+        return receiptOf(reply, result, 'paymentId');
+      },
+    );
+
     app.get(
       '/payments/:paymentId',
       read(TAG, 'A payment, and what of it is credit', {
-        params: z.strictObject({ paymentId: idIn<PaymentId>() }),
+        params,
         querystring: z.strictObject(waitQuery),
         answer: paymentAnswer,
       }),

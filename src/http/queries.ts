@@ -1,9 +1,19 @@
 import type { z } from 'zod';
-import type { ActivityId, ClientId, EntityId, InvoiceId, JobId, PaymentId } from '../domain/ids.ts';
+import type {
+  ActivityId,
+  ClientId,
+  EntityId,
+  InvoiceId,
+  JobId,
+  PaymentId,
+  SalaryId,
+} from '../domain/ids.ts';
+import type { dueAnswer, fundAnswer, salaryAnswer, salaryItem } from './salary-answers.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type {
   activityItem,
   clientItem,
+  creditAnswer,
   entityAnswer,
   invoiceAnswer,
   invoiceItem,
@@ -16,8 +26,10 @@ import type {
   agedAnswer,
   balancesAnswer,
   journalLine,
+  socialChargesAnswer,
   statementAnswer,
   statementItem,
+  withholdingTaxAnswer,
 } from './report-answers.ts';
 
 /** When a report looks: facts effective by `asOf` and recorded by the sequence `knownAt`; absent, everything. */
@@ -66,6 +78,9 @@ export type JobFilter = Readonly<{
   status?: ItemOf<typeof jobItem>['status'];
 }>;
 
+/** One calendar year of an entity. */
+type YearFilter = At & Readonly<{ entityId: EntityId; year: number }>;
+
 /**
  * A job as the read models know it. `status` is `running` while a step is still to come by itself: the invoice, the
  * funding of a guaranteed invoice, the answer to money that is allocated to the invoice and what follows from it;
@@ -98,6 +113,7 @@ export type Queries = Readonly<{
     page: PageOf<SequenceKey>,
   ) => Promise<Items<Placed<ItemOf<typeof jobItem>, SequenceKey>>>;
   payment: (id: PaymentId) => Promise<ItemOf<typeof paymentAnswer> | undefined>;
+  credit: (clientId: ClientId) => Promise<ItemOf<typeof creditAnswer> | undefined>;
   invoice: (id: InvoiceId) => Promise<ItemOf<typeof invoiceAnswer> | undefined>;
   invoices: (
     filter: InvoiceFilter,
@@ -119,7 +135,20 @@ export type Queries = Readonly<{
     filter: JournalFilter,
     page: PageOf<JournalKey>,
   ) => Promise<Items<ItemOf<typeof journalLine>>>;
+  salary: (id: SalaryId) => Promise<ItemOf<typeof salaryAnswer> | undefined>;
+  salaries: (
+    filter: Readonly<{ entityId: EntityId; activityId?: ActivityId }>,
+    page: PageOf<SequenceKey>,
+  ) => Promise<Items<Placed<ItemOf<typeof salaryItem>, SequenceKey>>>;
+  salariesDue: (
+    filter: Readonly<{ entityId: EntityId; on: LocalDate }>,
+  ) => Promise<ItemOf<typeof dueAnswer>>;
+  guaranteeFund: (
+    filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate }>,
+  ) => Promise<ItemOf<typeof fundAnswer> | undefined>;
   aged: (
     filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate; clientId?: ClientId }>,
   ) => Promise<ItemOf<typeof agedAnswer> | undefined>;
+  socialCharges: (filter: YearFilter) => Promise<ItemOf<typeof socialChargesAnswer> | undefined>;
+  withholdingTax: (filter: YearFilter) => Promise<ItemOf<typeof withholdingTaxAnswer> | undefined>;
 }>;

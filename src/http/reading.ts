@@ -38,6 +38,12 @@ export const reportQuery = {
     .meta({ description: 'Only facts recorded by this sequence or instant (ISO 8601).' }),
 };
 
+/** A report of one calendar year; it also looks at the year before. */
+export const yearQuery = {
+  year: z.coerce.number().int().min(1901).max(2198),
+  ...reportQuery,
+};
+
 /** Lists come in pages. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),

@@ -1,5 +1,8 @@
 import type { RefusalCode } from '../commands/api.ts';
+import { DUES } from './due-refusals.ts';
 import { collision, missing, rule, type ProblemText } from './problem-text.ts';
+import { PAY } from './salary-refusals.ts';
+import { SETTLING } from './settling-refusals.ts';
 
 /** Refusals of the handling itself and of who and what exists. */
 const GENERAL = {
@@ -18,6 +21,14 @@ const GENERAL = {
   time_zone_unknown: rule(
     'Unknown time zone',
     'Send an IANA name such as Europe/Brussels instead of {timeZone}.',
+  ),
+  activity_behind_invoice: collision(
+    'An invoice has just changed',
+    'Nothing was recorded: the activity is following invoice {invoiceId}; it is tried again by itself.',
+  ),
+  job_not_invoiced_yet: collision(
+    'The job is being invoiced',
+    'Nothing was recorded: the invoice of job {jobId} is on its way; it is tried again by itself.',
   ),
   input_not_storable: rule('A value cannot be stored', 'Correct this value: {reason}'),
   currency_mismatch: rule(
@@ -93,6 +104,10 @@ const GOVERNANCE = {
   payment_terms_too_long: rule(
     'Payment terms too long',
     'Send at most {most} days: the law allows no more than that; {days} were asked.',
+  ),
+  provisions_invalid: rule(
+    'Provisions above the whole',
+    'Send shares that sum to 1 at most: {shares} make {total}.',
   ),
   first_number_invalid: rule(
     'Wrong first number',
@@ -198,10 +213,6 @@ const MONEY = {
     'No number is left',
     'The series {series} of {year} has used its last number: ask the maintainers for a longer form.',
   ),
-  clearing_would_go_down: rule(
-    'Cleared budget would go down',
-    'Invoice {invoiceId} has cleared {cleared} already; {target} would be less, which no payment can cause.',
-  ),
   payment_not_found: missing(
     'Unknown payment',
     'There is no payment {paymentId}: correct the identifier.',
@@ -230,4 +241,7 @@ export const REFUSALS = Object.freeze({
   ...GOVERNANCE,
   ...WORK,
   ...MONEY,
+  ...PAY,
+  ...SETTLING,
+  ...DUES,
 }) satisfies Readonly<Record<RefusalCode, ProblemText>>;

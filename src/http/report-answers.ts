@@ -59,11 +59,17 @@ export const statementAnswer = z.object({
   asOf: day.nullable(),
   totals: z.object({
     invoiced: amount,
+    credited: amount,
+    writtenOff: amount,
     mutualServices: amount,
     guaranteeFund: amount,
     funded: amount,
     guaranteed: amount,
     cleared: amount,
+    salaries: amount,
+    owed: amount.meta({
+      description: 'What the activity owes the guarantee fund or has overspent.',
+    }),
   }),
   items: list(statementItem),
   next: text.nullable(),
@@ -90,6 +96,57 @@ export const agedAnswer = z.object({
   asOf: day,
   ...aged,
   clients: list(z.object({ clientId: text, ...aged })),
+});
+
+const yearOfEntity = {
+  sequence,
+  entityId: text,
+  currency: text,
+  year: z.int(),
+  asOf: day.nullable(),
+};
+
+/** What is owed to agencies of social security in a year, by agency and quarter. */
+export const socialChargesAnswer = z.object({
+  ...yearOfEntity,
+  charges: list(
+    z.object({
+      agency: text,
+      quarter: text,
+      estimated: amount.meta({ description: 'Charges of the salaries of the quarter.' }),
+      declared: amount.nullable(),
+      rectified: amount.nullable().meta({ description: 'The last correction.' }),
+      posted: amount.meta({ description: 'Owed by the accounts, payments left aside.' }),
+      paid: amount.meta({ description: 'Payments less refunds.' }),
+      open: amount.meta({ description: 'Posted and not paid.' }),
+      balance: amount.nullable().meta({
+        description: 'The last return or correction less all payments; below zero, a refund.',
+      }),
+      balanceDueOn: day,
+      provisions: list(
+        z.object({
+          part: text,
+          dueOn: day,
+          due: amount.nullable().meta({ description: 'Null while the year before is not known.' }),
+          paid: amount,
+        }),
+      ),
+    }),
+  ),
+});
+
+/** Tax withheld from salaries in a year, by the month of their payment. */
+export const withholdingTaxAnswer = z.object({
+  ...yearOfEntity,
+  months: list(
+    z.object({
+      month: text,
+      declared: amount.nullable(),
+      paid: amount,
+      open: amount,
+      dueOn: day,
+    }),
+  ),
 });
 
 /** One event as subscribers get it (CloudEvents 1.0 names where they exist). */

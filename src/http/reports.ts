@@ -16,6 +16,7 @@ import {
   reportQuery,
   sequenceKey,
 } from './reading.ts';
+import { fundAnswer } from './salary-answers.ts';
 import { agedAnswer, balancesAnswer, journalLine, statementAnswer } from './report-answers.ts';
 import { dateIn, idIn, lineIn } from './values.ts';
 
@@ -125,6 +126,19 @@ export const reportRoutes =
         const { at, filter } = await reportAt(deps, query);
         const balances = await queries.balances({ ...filter, ...at });
         return found(balances, { entityId: filter.entityId });
+      },
+    );
+
+    app.get(
+      '/guarantee-fund',
+      read(TAG, 'The guarantee fund: capital, exposure and coverage apart', {
+        querystring: z.strictObject({ entityId, ...reportQuery }),
+        answer: fundAnswer,
+      }),
+      async ({ query }) => {
+        const { at, filter } = await reportAt(deps, query);
+        const day = at.asOf ?? found(await todayOf(deps, filter.entityId), filter);
+        return found(await queries.guaranteeFund({ ...filter, ...at, asOf: day }), filter);
       },
     );
 

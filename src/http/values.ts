@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { isAgency, type Agency } from '../domain/agency.ts';
 import { isId, type AnyId } from '../domain/ids.ts';
 import { isLocalDate, type LocalDate } from '../domain/local-date.ts';
 import { CURRENCIES, isAmount, type Amount, type RateText } from '../domain/money.ts';
+import { isMonth, isQuarter, type Month, type Quarter } from '../domain/periods.ts';
 
 // What comes in, checked with sentences for people. zod gives the text back as it was; the types say what was proven.
 
@@ -31,6 +33,24 @@ export const dateIn = z
   .string({ error: 'send a day as text, YYYY-MM-DD' })
   .refine(isLocalDate, 'is not a day that exists, written YYYY-MM-DD')
   .meta({ format: 'date' }) as unknown as z.ZodType<LocalDate, string>;
+
+/** A quarter such as `2026Q1`. */
+export const quarterIn = z
+  .string({ error: 'send a quarter as text such as "2026Q1"' })
+  .refine(isQuarter, 'is not a quarter such as "2026Q1"') as unknown as z.ZodType<Quarter, string>;
+
+/** A month such as `2026-03`. */
+export const monthIn = z
+  .string({ error: 'send a month as text such as "2026-03"' })
+  .refine(isMonth, 'is not a month such as "2026-03"') as unknown as z.ZodType<Month, string>;
+
+/** The short name of an agency of social security. */
+export const agencyIn = z
+  .string({ error: 'send the agency as text such as "onss"' })
+  .refine(
+    isAgency,
+    'is not the short name of an agency such as "onss": small letters and digits',
+  ) as unknown as z.ZodType<Agency, string>;
 
 /** A ratio such as "0.045", as text. */
 export const rateIn = z
@@ -63,6 +83,27 @@ export const textIn = (longest: number): z.ZodString =>
 
 /** The accounting date that every write may name; absent, it is today. */
 export const dated = { effectiveOn: dateIn.exactOptional() };
+
+// What goes into an event must not be free text: names of people belong outside the log.
+const ACCOUNT = /^[A-Za-z0-9._-]{1,40}$/;
+const REFERENCE = /^[A-Za-z0-9./:_-]{1,100}$/;
+
+/** One of our own bank accounts, by a short name. */
+export const bankAccountIn = z
+  .string()
+  .regex(ACCOUNT, 'is a short name of our account, such as "main"');
+
+/** The bank's own reference of a transaction. */
+export const bankReferenceIn = z
+  .string()
+  .regex(REFERENCE, "is not the bank's reference of a transaction");
+
+/** A transaction on our bank account, and the day on which it was booked. */
+export const transferIn = {
+  bookedOn: dateIn.meta({ description: 'Day of booking on our account: the accounting date.' }),
+  bankAccount: bankAccountIn,
+  bankReference: bankReferenceIn,
+};
 
 /** Details of a person or a company; they are kept outside the log. */
 export const detailsIn = z.strictObject({

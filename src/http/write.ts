@@ -21,6 +21,9 @@ const receiptSchema = z
     activityId: z.string().exactOptional(),
     jobId: z.string().exactOptional(),
     paymentId: z.string().exactOptional(),
+    salaryId: z.string().exactOptional(),
+    invoiceId: z.string().exactOptional(),
+    creditNoteId: z.string().exactOptional(),
   })
   .meta({ id: 'Receipt' });
 type Receipt = z.infer<typeof receiptSchema>;

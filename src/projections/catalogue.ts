@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { activityStatementProjection } from './activity-statement/projection.ts';
 import { balancesProjection } from './balances/projection.ts';
 import { entitiesProjection } from './entities/projection.ts';
+import { guaranteeFundProjection } from './guarantee-fund/projection.ts';
 import { invoicesProjection } from './invoices/projection.ts';
 import { jobsProjection } from './jobs/projection.ts';
 import { journalProjection } from './journal/projection.ts';
 import { openItemsProjection } from './open-items/projection.ts';
 import { partiesProjection } from './parties/projection.ts';
 import { paymentsProjection } from './payments/projection.ts';
+import { salariesProjection } from './salaries/projection.ts';
+import { socialChargesProjection } from './social-charges/projection.ts';
 import type { Projection } from './projection.ts';
 import type { Table } from './table.ts';
+import { withholdingTaxProjection } from './withholding-tax/projection.ts';
 
 /** Every read model of this release. */
 export const PROJECTIONS: readonly Projection[] = [
@@ -20,8 +24,12 @@ export const PROJECTIONS: readonly Projection[] = [
   jobsProjection,
   invoicesProjection,
   paymentsProjection,
+  salariesProjection,
+  guaranteeFundProjection,
   partiesProjection,
   entitiesProjection,
+  socialChargesProjection,
+  withholdingTaxProjection,
 ];
 
 /** The tables of all these projections, in the order in which they are written and digested. */

@@ -5,6 +5,8 @@ import { chartOf } from '../domain/ledger/chart.ts';
 import type { EventSource } from './apply.ts';
 import { PROJECTIONS } from './catalogue.ts';
 import { readCheckpoint } from './checkpoint.ts';
+import { duesOffAccounts, estimatesOffSalaries, lastSalary } from './due-checks.ts';
+import { budgetOffAccount, exposureOffAccount } from './fund-checks.ts';
 import { receivableQueries } from './open-items/queries.ts';
 import { readAt, type ReadModels } from './read-models.ts';
 import { digestInUse, digestOfFold } from './rebuild.ts';
@@ -66,7 +68,21 @@ const extEqualsLegalResult = (models: ReadModels): Promise<CheckResult> => {
   return noneOf(models, query, '-EXT is the legal result of every entity');
 };
 
-const numbersGapless = (models: ReadModels): Promise<CheckResult> => {
+/** Numbers whose credit note was not issued yet: the same request, sent again, issues it or voids its number. */
+const waitingNumbers = async (models: ReadModels): Promise<string> => {
+  const [row] = await rowsOf(
+    models,
+    sql<Row>`
+      select count(*)::int as waiting from ${sql.id(models.schema, 'invoice_number')} as n
+      where series = 'creditNotes' and voided_sequence is null and not exists (
+        select from ${sql.id(models.schema, 'credit_note')} as c
+        where c.entity_id = n.entity_id and c.series = n.series and c.year = n.year and c.number = n.number)`,
+  );
+  const waiting = Number(row?.['waiting'] ?? 0);
+  return waiting === 0 ? '' : `; ${waiting} wait for their credit note`;
+};
+
+const numbersGapless = async (models: ReadModels): Promise<CheckResult> => {
   const numbers = sql.id(models.schema, 'invoice_number');
   const query = sql<Row>`
     (select entity_id || ' ' || series || ' ' || year as register,
@@ -76,8 +92,18 @@ const numbersGapless = (models: ReadModels): Promise<CheckResult> => {
     (select i.entity_id || ' ' || i.series || ' ' || i.year, 'invoice ' || i.number || ' was not given by the register'
      from ${sql.id(models.schema, 'invoice')} as i
      left join ${numbers} as n using (entity_id, series, year, number, invoice_id)
+     where n.sequence is null or n.voided_sequence is not null limit ${SHOWN})
+    union all
+    (select c.entity_id || ' ' || c.series || ' ' || c.year, 'credit note ' || c.number || ' was not given by the register'
+     from ${sql.id(models.schema, 'credit_note')} as c
+     left join ${numbers} as n using (entity_id, series, year, number, invoice_id)
      where n.sequence is null or n.voided_sequence is not null limit ${SHOWN})`;
-  return noneOf(models, query, 'every number was given once, and every invoice has its own');
+  const waiting = await waitingNumbers(models);
+  return noneOf(
+    models,
+    query,
+    `every number was given once, and every document has its own${waiting}`,
+  );
 };
 
 type Entity = Readonly<{ id: string; jurisdiction: Jurisdiction; last: string | null }>;
@@ -136,6 +162,56 @@ const receivablesEqualControl = async (models: ReadModels): Promise<CheckResult>
   return { ok: true, detail: `equal at ${compared} points` };
 };
 
+/** What an invoice and a payment say of themselves is what their open items sum to, at every sequence. */
+const itemsEqualDocuments = (models: ReadModels): Promise<CheckResult> => {
+  const of = (name: string) => sql.id(models.schema, name);
+  const query = sql<Row>`
+    (select 'invoice ' || item_id as what, r.open as items, i.standing - i.principal_received as says
+     from ${of('receivable_item')} as r join ${of('invoice')} as i on i.invoice_id = r.item_id
+     where r.open <> i.standing - i.principal_received limit ${SHOWN})
+    union all
+    (select 'payment ' || item_id, r.open, coalesce(h.held, 0) - p.free - coalesce(a.reserved, 0)
+     from ${of('receivable_item')} as r join ${of('payment')} as p on p.payment_id = r.item_id
+     left join (select payment_id, sum(reserved) as reserved from ${of('payment_allocation')} group by payment_id) as a
+       using (payment_id)
+     left join (select payment_id, sum(amount) as held from (
+         select payment_id, costs + interest + principal as amount from ${of('invoice_payment')}
+         union all select payment_id, -amount from ${of('invoice_unapplied')}) as moves group by payment_id) as h
+       using (payment_id)
+     where r.open <> coalesce(h.held, 0) - p.free - coalesce(a.reserved, 0) limit ${SHOWN})`;
+  return noneOf(models, query, 'invoices and payments are what their open items sum to');
+};
+
+type OffOf = typeof duesOffAccounts;
+
+/** Looks for days of an entity on which two ways to know what is owed do not agree. */
+const duesAgree = async (models: ReadModels, off: OffOf): Promise<CheckResult> => {
+  const { entities } = await entitiesOf(models);
+  for (const entity of entities) {
+    const found = await noneOf(models, off(models.schema, entity, SHOWN), '');
+    if (!found.ok) return found;
+  }
+  return { ok: true, detail: `equal on every day for ${entities.length} entities` };
+};
+
+const estimatesEqualSalaries = async (
+  models: ReadModels,
+  estimatedUpTo: () => Promise<number>,
+): Promise<CheckResult> => {
+  const [last] = await readAt(models, async ({ db }) => {
+    const { rows } = await lastSalary(models.schema).execute(db);
+    return rows;
+  });
+  const sequence = last?.sequence ?? undefined;
+  if (sequence === undefined) return { ok: true, detail: 'there are no salaries' };
+  return sequence > (await estimatedUpTo())
+    ? {
+        ok: true,
+        detail: `not compared: the salary at sequence ${sequence} waits for its estimate`,
+      }
+    : duesAgree(models, estimatesOffSalaries);
+};
+
 const modelsEqualFold = async (models: ReadModels, copy: CheckedCopy): Promise<CheckResult> => {
   const { database } = models;
   const { sequence, digest } = await digestInUse(database, PROJECTIONS);
@@ -176,12 +252,38 @@ const atHead = async (
   }
 };
 
-/** What must hold of the read models, in the order in which it is best read. */
-export const modelChecks = (models: ReadModels, copy: CheckedCopy): readonly ModelCheck[] => [
+/**
+ * What must hold of the read models, in the order in which it is best read. Reactions have estimated the charges of
+ * salaries up to a sequence: beyond it nothing is missing yet.
+ */
+export const modelChecks = (
+  models: ReadModels,
+  copy: CheckedCopy,
+  estimatedUpTo: () => Promise<number>,
+): readonly ModelCheck[] => [
   { check: 'projector at head', run: () => atHead(models, copy) },
   { check: 'numbers gapless', run: () => numbersGapless(models) },
   { check: 'entries balanced', run: () => entriesBalanced(models) },
   { check: '-EXT = legal result', run: () => extEqualsLegalResult(models) },
   { check: 'receivables = control account', run: () => receivablesEqualControl(models) },
+  {
+    check: 'exposure = ADV',
+    run: () =>
+      noneOf(models, exposureOffAccount(models.schema), 'open advances are what stands on ADV'),
+  },
+  {
+    check: 'budgets = ACT',
+    run: () =>
+      noneOf(models, budgetOffAccount(models.schema), 'every activity has what its invoices left'),
+  },
+  { check: 'documents = open items', run: () => itemsEqualDocuments(models) },
+  {
+    check: 'social charges and tax = their accounts',
+    run: () => duesAgree(models, duesOffAccounts),
+  },
+  {
+    check: 'estimates = charges of salaries',
+    run: () => estimatesEqualSalaries(models, estimatedUpTo),
+  },
   { check: 'read models = fold of the copy', run: () => modelsEqualFold(models, copy) },
 ];

@@ -29,4 +29,39 @@ export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   ClientPaymentReceived: handler,
   PaymentAllocated: handler,
   PaymentAllocationReturned: handler,
+  ActivityFundingReversed: handler,
+  ActivityShortfallCovered: handler,
+  ActivityDebtForgiven: handler,
+  SalaryReserved: handler,
+  SalaryFunded: handler,
+  SalaryReservationReleased: handler,
+  SalaryCalculated: handler,
+  SalaryPaid: handler,
+  SalaryCancelled: handler,
+  SalaryFundingRefused: handler,
+  SalaryFundingResumed: handler,
+  SalaryAdvanced: handler,
+  SalaryAdvanceRepaid: handler,
+  SalaryAdvanceReopened: handler,
+  GuaranteeLossRecognised: handler,
+  GuaranteeLossRecovered: handler,
+  ClientPaymentUnapplied: handler,
+  CreditNoteIssued: handler,
+  LevyReversed: handler,
+  ReceivableWrittenOff: handler,
+  PaymentReversed: handler,
+  PaymentRefunded: handler,
+  SocialChargesEstimated: handler,
+  SocialChargesDeclared: handler,
+  SocialChargesRectified: handler,
+  SocialChargePaid: handler,
+  WithholdingTaxDeclared: handler,
+  WithholdingTaxPaid: handler,
 });
+
+/** The handlers of a model that takes few events; it ignores every other one. */
+export const onlyEvents = (handlers: Partial<Handlers>): Handlers => {
+  const ignored = Object.keys(onEveryEvent(() => undefined)).map((type) => [type, 'ignored']);
+  // Every event is named above, so none is missing; the compiler does not see it through the entries.
+  return { ...(Object.fromEntries(ignored) as Handlers), ...handlers };
+};

@@ -59,3 +59,23 @@ export const ignoring = <const Types extends readonly EventType[]>(
   Object.fromEntries(types.map((type) => [type, 'ignored'])) as {
     readonly [Type in Types[number]]: 'ignored';
   };
+
+/** What happens to salaries in their activity, their own stream and the guarantee fund. */
+export const SALARY_EVENTS = [
+  'ActivityFundingReversed',
+  'ActivityShortfallCovered',
+  'ActivityDebtForgiven',
+  'SalaryReserved',
+  'SalaryFunded',
+  'SalaryReservationReleased',
+  'SalaryCalculated',
+  'SalaryPaid',
+  'SalaryCancelled',
+  'SalaryFundingRefused',
+  'SalaryFundingResumed',
+  'SalaryAdvanced',
+  'SalaryAdvanceRepaid',
+  'SalaryAdvanceReopened',
+  'GuaranteeLossRecognised',
+  'GuaranteeLossRecovered',
+] as const satisfies readonly EventType[];

@@ -2,7 +2,7 @@
 export type Value = string | number | boolean | null | Json;
 
 /** A small JSON document inside a row. */
-export type Json = readonly Json[] | Readonly<{ [key: string]: JsonLeaf | Json }>;
+export type Json = readonly (JsonLeaf | Json)[] | Readonly<{ [key: string]: JsonLeaf | Json }>;
 type JsonLeaf = string | number | boolean;
 
 /**

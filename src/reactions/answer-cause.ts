@@ -2,6 +2,7 @@ import type { CommandRefusal } from '../commands/api.ts';
 import type { StepFailure } from '../commands/job-steps.ts';
 import { isOutage } from '../commands/outage.ts';
 import type { ReactionCall } from '../commands/reaction-call.ts';
+import { isWait } from '../commands/waits.ts';
 import type { ReactionCommand } from '../commands/reaction-commands.ts';
 import type { JobId } from '../domain/ids.ts';
 import type { JobStep } from '../domain/job/events.ts';
@@ -34,16 +35,23 @@ export class ReactionFault extends Error {
 const STEP_OF: Record<ReactionCommand['type'], JobStep | undefined> = {
   InvoiceJob: 'invoice',
   FundActivity: 'funding',
-  MoveClearing: 'funding',
+  MoveFunding: 'funding',
   ApplyPayment: 'payment',
+  UnapplyPayment: 'payment',
   ReturnAllocation: 'payment',
+  ReserveSalary: 'salary',
+  AdvanceSalary: 'salary',
+  // Nothing of these is refused: they wait, or something is wrong.
+  ReleaseSalary: undefined,
+  ChangeFund: undefined,
   RecordJobStep: undefined,
+  EstimateSocialCharges: undefined,
 };
 
 const jobOf = (cause: Cause): JobId | undefined =>
   'jobId' in cause.event.data ? cause.event.data.jobId : undefined;
 
-/** Conflicts and outages are tried again until done; only a refusal comes back. */
+/** Conflicts, waits and outages are tried again until done; only a refusal comes back. */
 const untilDecided = async (
   deps: AnswerDeps,
   what: string,
@@ -52,7 +60,7 @@ const untilDecided = async (
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await run();
-      if (result.ok || result.refusal.code !== 'conflict') return result;
+      if (result.ok || !isWait(result.refusal)) return result;
     } catch (error) {
       if (!isOutage(error)) throw error;
       deps.log(`${what} waits: the event store or the database is away`, error);

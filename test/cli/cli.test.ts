@@ -103,6 +103,7 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
   t.notOk(existsSync(join(folder.path, 'data')), 'nothing was made');
 });
 
+type Cause = Readonly<{ stream: string; revision: number }>;
 type Line = Readonly<{
   stream: string;
   type: string;
@@ -123,14 +124,27 @@ const factsOf = (archive: string): ReadonlyMap<string, readonly unknown[]> => {
   for (const text of whole.split('\n')) {
     const { stream, type, data, metadata } = JSON.parse(text) as Line;
     const { effectiveOn, actor } = metadata;
-    const { documentHash: _hashed, secretFingerprint: _secret, ...lasting } = data;
-    facts.set(stream, [...(facts.get(stream) ?? []), { type, data: lasting, effectiveOn, actor }]);
+    const { documentHash: _hashed, secretFingerprint: _secret, cause, ...lasting } = data;
+    const told = cause === undefined ? lasting : { ...lasting, cause: (cause as Cause).stream };
+    facts.set(stream, [...(facts.get(stream) ?? []), { type, data: told, effectiveOn, actor }]);
   }
   return facts;
 };
 
+/** Invoices fund their activity each for itself: whichever reaction comes first, it is the same budget. */
+const sorted = (happened: readonly unknown[]): readonly unknown[] =>
+  happened
+    .map((fact) => JSON.stringify(fact))
+    .toSorted()
+    .map((text) => JSON.parse(text) as unknown);
+
 const inOrder = (facts: ReadonlyMap<string, readonly unknown[]>) =>
-  [...facts].toSorted(([one], [two]) => (one < two ? -1 : 1));
+  [...facts]
+    .map(
+      ([stream, happened]) =>
+        [stream, stream.includes('.activity-') ? sorted(happened) : happened] as const,
+    )
+    .toSorted(([one], [two]) => (one < two ? -1 : 1));
 
 const data = join(folder.path, 'ledger');
 const archive = join(folder.path, 'ledger.jsonl');

@@ -4,7 +4,7 @@ import { openLedgerDatabase } from '../../src/composition/database.ts';
 import { examine, type Finding } from '../../src/composition/doctor.ts';
 import { untilSettled } from '../../src/composition/settled.ts';
 import { schemaOf, PROJECTIONS } from '../../src/projections/catalogue.ts';
-import { declare, jobOf, paymentOf } from '../support/cooperative.ts';
+import { calculate, declare, jobOf, paymentOf, salaryOf } from '../support/cooperative.ts';
 import { accepted, finance } from '../support/memory-ledger.ts';
 import type { Amount } from '../../src/domain/money.ts';
 import { asSuperuser, foundIn, openPlace, PATIENCE_MS } from './fixture.ts';
@@ -21,6 +21,8 @@ for (const [index, amount] of ['1210.00', '500.00', '5000.00'].entries()) {
   accepted(await node.commands.recordPayment(payment, finance(`pay-${index}`)));
   await untilSettled(node, PATIENCE_MS);
 }
+await calculate(node.commands, salaryOf(coop), 'salary');
+await untilSettled(node, PATIENCE_MS);
 await node.close();
 
 // Examined at rest: a copier at work would stop at what is planted in the log, and not go on when it is undone.
@@ -60,6 +62,11 @@ const CHECKS = [
   'entries balanced',
   '-EXT = legal result',
   'receivables = control account',
+  'exposure = ADV',
+  'budgets = ACT',
+  'documents = open items',
+  'social charges and tax = their accounts',
+  'estimates = charges of salaries',
   'read models = fold of the copy',
 ];
 
@@ -174,6 +181,42 @@ const FAULTS: readonly Fault[] = [
     says: new RegExp(`^entity ${coop.entityId} on 2026-\\d\\d-\\d\\d, known at \\d+: receivables`),
     plant: `update "${schema}".open_item set amount = amount + 0.01 where ctid = (select ctid
       from "${schema}".open_item order by sequence limit 1)`,
+  },
+  {
+    ...inModel('activity_movement'),
+    noticed: ['budgets = ACT', FOLD],
+    says: /^activity \S+, ACT [\d.]+, budget [\d.]+$/,
+    plant: `update "${schema}".activity_movement set guaranteed = guaranteed + 0.01 where ctid = (select ctid
+      from "${schema}".activity_movement limit 1)`,
+  },
+  {
+    ...inModel('fund_movement'),
+    noticed: ['exposure = ADV', FOLD],
+    says: /^entity \S+, exposure 885\.00, ADV null$/,
+    plant: `insert into "${schema}".fund_movement select 1, 1, entity_id, activity_id, member_id, client_id,
+      invoice_id, null, 'advanced', currency, 885, 885, issued_on from "${schema}".invoice limit 1`,
+  },
+  {
+    ...inModel('invoice'),
+    noticed: ['documents = open items', FOLD],
+    says: /^what invoice \S+, items -?[\d.]+, says -?[\d.]+$/,
+    plant: `update "${schema}".invoice set principal_received = principal_received + 0.01
+      where ctid = (select ctid from "${schema}".invoice limit 1)`,
+  },
+  {
+    // A correction of one cent that no entry stands for.
+    ...inModel('social_charge_fact'),
+    noticed: ['social charges and tax = their accounts', FOLD],
+    says: new RegExp(`^entity ${coop.entityId}, account 454, on 2026-04-20, rest 0\\.01$`),
+    plant: `insert into "${schema}".social_charge_fact (sequence, entity_id, agency, quarter, currency, kind, amount,
+      owed, effective_on, booked_on) values (1, '${coop.entityId}', 'onss', '2026Q1', 'EUR', 'rectified', 0.01,
+      0.01, '2026-04-20', '2026-04-20')`,
+  },
+  {
+    ...inModel('social_charge_estimate'),
+    noticed: ['estimates = charges of salaries', FOLD],
+    says: new RegExp(`^entity ${coop.entityId}, on 2026-03-05, rest 0\\.01$`),
+    plant: `update "${schema}".social_charge_estimate set amount = amount + 0.01`,
   },
   {
     ...inModel('job'),

@@ -26,6 +26,7 @@ import {
   defaultCalendar,
   defaultHolidays,
   isWorkingDay,
+  rollBackToWeekday,
   rollToWeekday,
   type HolidayCalendar,
 } from '../../src/domain/working-days.ts';
@@ -232,6 +233,10 @@ await t.test('a term that ends on a day off rolls to the next weekday', (t) => {
     fc.property(early, jurisdiction, (date, where) => {
       const isOff = (day: LocalDate): boolean =>
         dayOfWeek(day) >= 6 || defaultHolidays(where, yearOf(day)).includes(day);
+      const from = addDays(date, 14);
+      const back = rollBackToWeekday(from, defaultCalendar(where));
+      ok(back <= from && !isOff(back));
+      ok(back === from || between(back, from).every(isOff));
       const rolled = rollToWeekday(date, defaultCalendar(where));
       ok(rolled >= date && !isOff(rolled));
       ok(rolled === date || (isOff(date) && between(date, rolled).slice(0, -1).every(isOff)));

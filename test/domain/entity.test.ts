@@ -6,10 +6,23 @@ import {
   policyInForce,
   type EntityState,
 } from '../../src/domain/entity/decider.ts';
+import type { Agency } from '../../src/domain/agency.ts';
 import type { EntityRegistered, Policy, PolicyAdopted } from '../../src/domain/entity/events.ts';
+import { fiscalYearOf } from '../../src/domain/entity/fiscal-year.ts';
+import { wageRuleInForce, workerBoundsInForce } from '../../src/domain/salary/wage-rules.ts';
 import { idOf, type DecisionId } from '../../src/domain/ids.ts';
 import { given, stateOf } from '../support/decider-spec.ts';
-import { day, decisionId, entityId, otherEntityId, rate, rates, uuid, terms } from './samples.ts';
+import {
+  day,
+  decisionId,
+  entityId,
+  euro,
+  otherEntityId,
+  rate,
+  rates,
+  uuid,
+  terms,
+} from './samples.ts';
 
 const registered: EntityRegistered = {
   type: 'EntityRegistered',
@@ -136,6 +149,35 @@ await t.test('a levy takes less than all, and terms stay within the law', async 
     .refuses('payment_terms_too_long', { days: '61', most: '60' });
 });
 
+const provisions = (third = '0.25', fourth = '0.15', agency = 'onss'): Policy => ({
+  policy: 'socialChargeProvisions',
+  parameters: {
+    agency: agency as Agency,
+    shares: [rate('0.3'), rate('0.3'), rate(third)],
+    fourthQuarterShares: [rate('0.3'), rate('0.35'), rate(fourth)],
+    threshold: euro('4000.00'),
+  },
+});
+
+await t.test('provisions are adopted by agency, for the whole at most', async (t) => {
+  const fresh = given(t, entityDecider, registered);
+  for (const policy of [provisions(), provisions('0.4', '0.35')]) {
+    fresh.when(adopt(policy)).emits(adopted(policy));
+  }
+  fresh
+    .when(adopt(provisions('0.41')))
+    .refuses('provisions_invalid', { shares: '0.3 + 0.3 + 0.41', total: '1.01' });
+  fresh.when(adopt(provisions('0.25', '0.36'))).refuses('provisions_invalid');
+  const history = [registered, adopted(provisions(), '2026-07-01')];
+  given(t, entityDecider, ...history)
+    .when(adopt(provisions(), '2026-04-01'))
+    .refuses('policy_effective_too_early');
+  const other = provisions('0.25', '0.15', 'onva');
+  given(t, entityDecider, ...history)
+    .when(adopt(other, '2026-04-01'))
+    .emits(adopted(other, '2026-04-01'));
+});
+
 const numbering = (firstNumber: number, year = 2026): Policy => ({
   policy: 'numbering',
   parameters: { series: 'invoices', year, firstNumber },
@@ -193,4 +235,56 @@ await t.test('R4: the policy in force is the last adopted that began by then', a
   t.equal(decidedBy('2026-01-01'), third, 'on equal dates the log order decides');
   t.equal(paymentTermsInForce(state, day('2025-05-31')), undefined);
   t.strictSame(paymentTermsInForce(state, day('2025-06-01')), terms);
+});
+
+await t.test('fund, wages and bounds of workers are dated rules of their own', async (t) => {
+  const cap = (amount: string): Policy => ({
+    policy: 'guaranteeFund',
+    parameters: { cap: amount as never, losses: 'fiscalYear' },
+  });
+  const wages = (payWithinWorkingDays: number): Policy => ({
+    policy: 'wages',
+    parameters: { payWithinWorkingDays, legalWorkingDays: 4, reductions: 'activity' },
+  });
+  const bounds = (category: string): Policy => ({
+    policy: 'workerBounds',
+    parameters: {
+      category,
+      employeeBase: rate('1'),
+      employeeMost: rate('0.2'),
+      employerMost: rate('0.5'),
+    },
+  });
+  for (const rule of [cap('1000.00'), cap('0.00'), wages(7), bounds('pilot')]) {
+    given(t, entityDecider, registered).when(adopt(rule)).emits(adopted(rule));
+  }
+  given(t, entityDecider, registered)
+    .when(adopt(cap('-0.01')))
+    .refuses('guarantee_fund_cap_invalid', { cap: '-0.01' });
+  for (const days of [0, 8]) {
+    given(t, entityDecider, registered)
+      .when(adopt(wages(days)))
+      .refuses('wage_days_invalid', { days: String(days), most: '7' });
+  }
+  const later = adopted(bounds('pilot'), '2026-06-01');
+  given(t, entityDecider, registered, later)
+    .when(adopt(bounds('pilot')))
+    .refuses('policy_effective_too_early');
+  given(t, entityDecider, registered, later)
+    .when(adopt(bounds('artist')))
+    .emits(adopted(bounds('artist')));
+
+  const entity = stateOf(entityDecider, [registered, later, adopted(wages(5), '2026-02-01')]);
+  if (entity.status === 'absent') throw new Error('absent');
+  t.equal(wageRuleInForce(entity, day('2026-01-31')).payWithinWorkingDays, 7, 'the default');
+  t.equal(wageRuleInForce(entity, day('2026-02-01')).payWithinWorkingDays, 5);
+  t.equal(workerBoundsInForce(entity, 'pilot', day('2026-05-31')), undefined);
+  t.match(workerBoundsInForce(entity, 'pilot', day('2026-06-01')), { employerMost: '0.5' });
+  t.match(workerBoundsInForce(entity, 'artist', day('2026-01-01')), { employeeBase: '1.08' });
+});
+
+await t.test('the fiscal year of a day', async (t) => {
+  t.equal(fiscalYearOf('01-01', day('2026-12-31')), '2026-01-01');
+  t.equal(fiscalYearOf('07-01', day('2026-06-30')), '2025-07-01');
+  t.equal(fiscalYearOf('07-01', day('2026-07-01')), '2026-07-01');
 });

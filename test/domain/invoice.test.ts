@@ -197,8 +197,8 @@ await t.test(
       .refuses('currency_mismatch', { currency: 'CHF', expected: 'EUR' });
     t.match(stateOf(invoiceDecider, [...issuedWith(), ...applyAll(issuedWith(), '5.00')]), {
       status: 'issued',
-      activityShare: '935.00',
-      principalReceived: '5.00',
+      standing: { activityShare: { cents: 93_500n } },
+      principalReceived: { cents: 500n },
       total: '1210.00',
     });
     t.throws(() => stateOf(invoiceDecider, issuedWith().slice(1)), /absent/);

@@ -60,6 +60,9 @@ export const dimensions: InvoiceDimensions = {
   currency: 'EUR',
 };
 
+/** By what an invoice's money is spent in turn. */
+export const turn = { issuedOn: day('2026-03-02'), number: 12 } as const;
+
 type Issue = Extract<InvoiceCommand, { type: 'IssueInvoice' }>;
 
 /** Issues the example invoice: 1000.00 + VAT 210.00, guaranteed. */

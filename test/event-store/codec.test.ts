@@ -66,11 +66,25 @@ await t.test(
   },
 );
 
+/** Members that an event of this type may lack. */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  ClientPaymentReceived: ['paymentReference'],
+  ReceivableWrittenOff: ['decisionId'],
+  ActivityFundingReversed: ['issuedOn', 'number'],
+  SalaryReserved: ['jobId'],
+  SalaryFunded: ['jobId'],
+  SalaryReservationReleased: ['jobId'],
+  SalaryCalculated: ['jobId'],
+  SalaryPaid: ['jobId'],
+  SalaryCancelled: ['jobId'],
+  SalaryAdvanced: ['jobId', 'cap'],
+};
+
 await t.test(
   'every golden event is refused with a member less, a member more or a member changed',
   async (t) => {
     for (const type of types) {
-      const optional = new Set(['paymentReference']);
+      const optional = new Set(OPTIONAL[type] ?? []);
       for (const { data, metadata } of examplesOf(type, 1)) {
         const refused = (changed: unknown, what: string): void =>
           void t.match(

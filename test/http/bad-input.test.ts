@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
 import { nested } from './bad-bytes.ts';
 import { badRequests } from './bad-requests.ts';
+import { badSalaries } from './bad-salaries.ts';
 import {
   foundOverHttp,
   freshKey,
@@ -30,7 +31,7 @@ const assertProblem = (t: Test, answer: Answer, bad: BadRequest): void => {
 
 await t.test('bad input gives a problem that says what to do, and appends nothing', async (t) => {
   const before = await api.count();
-  for (const bad of badRequests(coop)) {
+  for (const bad of [...badRequests(coop), ...badSalaries(coop)]) {
     const { body, raw, headers, key = freshKey() } = bad;
     const answer = await api.send('POST', `/v1${bad.url}`, {
       key,
@@ -78,6 +79,12 @@ await t.test('bad queries and addresses', async (t) => {
     [`/v1/balances?entityId=${entityId}&knownAt=99999`, 422, 'known_at_in_future'],
     [`/v1/balances?entityId=${entityId}&knownAt=2999-01-01T00:00:00Z`, 422, 'known_at_in_future'],
     [`/v1/balances?entityId=${entityId}&after=x`, 400, 'invalid_request'],
+    [`/v1/social-charges?entityId=${entityId}`, 400, 'invalid_request'],
+    [`/v1/social-charges?entityId=${entityId}&year=26x`, 400, 'invalid_request'],
+    [`/v1/social-charges?entityId=${entityId}&year=1900`, 400, 'invalid_request'],
+    [`/v1/social-charges?entityId=${NOBODY}&year=2026`, 404, 'not_found'],
+    [`/v1/withholding-tax?entityId=${entityId}&year=2199`, 400, 'invalid_request'],
+    [`/v1/withholding-tax?entityId=${NOBODY}&year=2026`, 404, 'not_found'],
     [`/v1/balances?entityId=${entityId}&after=other.job-1@0`, 400, 'invalid_request'],
     [`/v1/journal?entityId=${entityId}&limit=0`, 400, 'invalid_request'],
     [`/v1/journal?entityId=${entityId}&limit=501`, 400, 'invalid_request'],

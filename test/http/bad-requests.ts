@@ -1,4 +1,5 @@
 import { badBytes } from './bad-bytes.ts';
+import { badDues } from './bad-dues.ts';
 import {
   decisionOf,
   ENTITY,
@@ -294,5 +295,6 @@ const badRules = (coop: Founded): readonly BadRequest[] => {
 export const badRequests = (coop: Founded): readonly BadRequest[] => [
   ...badJobs(coop),
   ...badRules(coop),
+  ...badDues(coop),
   ...badBytes(coop),
 ];

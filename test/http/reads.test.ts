@@ -27,11 +27,15 @@ const statementOf = (activityId: string, memberId: string) => ({
   asOf: null,
   totals: {
     invoiced: '1000.00',
+    credited: '0.00',
+    writtenOff: '0.00',
     mutualServices: '45.00',
     guaranteeFund: '20.00',
     funded: '935.00',
     guaranteed: '935.00',
     cleared: '0.00',
+    salaries: '0.00',
+    owed: '0.00',
   },
   items: [],
 });

@@ -35,7 +35,7 @@ const fill = (schema: string): string => `
     date '2024-01-01' + n / 28, date '2024-01-01' + n / 28 + 30, case when n > 19400 then 121 else 0 end,
     date '2024-01-01' + n / 28 + case when n > 19400 then 0 else 40 end, n * 10 + 5 from generate_series(1, 20000) n;
   insert into activity_movement select n, 1, ${id('00000004', 'n % 500')}, ${id('00000007', 'n')},
-    'invoiced', 'EUR', 100, 0, 0, null, null, date '2024-01-01' + n / 112, date '2024-01-01' + n / 112
+    'invoiced', 'EUR', 100, 0, 0, 0, null, null, date '2024-01-01' + n / 112, date '2024-01-01' + n / 112
     from generate_series(1, 80000) n;
   update checkpoint set sequence = 200005;
   reset search_path;

@@ -132,7 +132,8 @@ await t.test('invoiced: running until the activity is funded', async (t) => {
 });
 
 await t.test('funded: waits for the client', async (t) => {
-  const data = { ...dims, activityShare: cents(93_500) };
+  const turn = { issuedOn: parseDate('2026-03-10'), number: 123 };
+  const data = { ...dims, ...turn, activityShare: cents(93_500) };
   const funded = streams.funding(activityId, { type: 'FundActivity', data }, heads);
   const cause = { stream: funded.stream, revision: funded.revision };
   streams.jobs(jobId, { type: 'RecordStep', data: { step: 'funding', cause } }, heads);
@@ -147,6 +148,8 @@ await t.test('funded: waits for the client', async (t) => {
   t.match(await statement(activityId, {}, { limit: 10 }), {
     totals: {
       invoiced: '1000.00',
+      credited: '0.00',
+      writtenOff: '0.00',
       mutualServices: '45.00',
       guaranteeFund: '20.00',
       funded: '935.00',
@@ -184,7 +187,8 @@ const pay = (count: number, bookedOn: string, allocated: number): void => {
   const { events } = streams.invoices(invoiceId, { type: 'ApplyPayment', data: offer }, paid);
   const [applied] = events;
   if (applied?.type !== 'ClientPaymentApplied') throw new Error('no answer');
-  streams.funding(activityId, { type: 'MoveClearing', data: applied.data }, paid);
+  const turn = { issuedOn: parseDate('2026-03-10'), number: 123, cause: 'payment' } as const;
+  streams.funding(activityId, { type: 'MoveFunding', data: { ...applied.data, ...turn } }, paid);
 };
 
 await t.test('half is paid late', async (t) => {

@@ -1,4 +1,11 @@
-import type { Commands, DeclareJobInput, RecordPaymentInput } from '../../src/commands/api.ts';
+import type {
+  CalculateSalaryInput,
+  Commands,
+  DeclareJobInput,
+  PaySalaryInput,
+  RecordPaymentInput,
+} from '../../src/commands/api.ts';
+import type { Agency } from '../../src/domain/agency.ts';
 import {
   idOf,
   type ActivityId,
@@ -7,9 +14,11 @@ import {
   type EntityId,
   type JobId,
   type MemberId,
+  type SalaryId,
 } from '../../src/domain/ids.ts';
 import { parseDate } from '../../src/domain/local-date.ts';
 import type { Amount, RateText } from '../../src/domain/money.ts';
+import { parseQuarter } from '../../src/domain/periods.ts';
 import { accepted, finance } from './memory-ledger.ts';
 
 /** A day, from its text. */
@@ -141,4 +150,56 @@ export const paymentOf = (
   bankAccount: 'main',
   bankReference: 'B-1',
   ...over,
+});
+
+/** The payroll result of the example: gross 700.00, net 540.90, cost 885.00, unless told otherwise. */
+export const salaryOf = (
+  coop: Cooperative,
+  over: Partial<CalculateSalaryInput> = {},
+): CalculateSalaryInput => {
+  const amount = (text: string): Amount => text as Amount;
+  const [employee, employer] = [amount('91.49'), amount('175.00')];
+  return {
+    entityId: coop.entityId,
+    activityId: coop.activityId,
+    workerCategory: 'employee',
+    currency: 'EUR',
+    periodStart: day('2026-03-01'),
+    periodEnd: day('2026-03-31'),
+    workedOn: day('2026-03-03'),
+    gross: amount('700.00'),
+    employeeContributions: employee,
+    withholdingTax: amount('67.61'),
+    otherDeductions: amount('0.00'),
+    net: amount('540.90'),
+    employerCharges: employer,
+    insurance: amount('10.00'),
+    reductions: amount('0.00'),
+    cost: amount('885.00'),
+    contributions: [
+      { agency: 'onss' as Agency, quarter: parseQuarter('2026Q1'), employee, employer },
+    ],
+    effectiveOn: day('2026-03-05'),
+    ...over,
+  };
+};
+
+/** Brings a payroll result and answers the salary's id. */
+export const calculate = async (
+  commands: Commands,
+  salary: CalculateSalaryInput,
+  key: string,
+): Promise<SalaryId> =>
+  idOf<SalaryId>(
+    accepted(await commands.calculateSalary(salary, finance(key))).ids['salaryId'] ?? '',
+  );
+
+/** The payment of a salary's net of 540.90. */
+export const payOf = (salaryId: SalaryId): PaySalaryInput => ({
+  salaryId,
+  amount: '540.90' as Amount,
+  currency: 'EUR',
+  paidOn: day('2026-03-10'),
+  bankAccount: 'main',
+  bankReference: 'S-1',
 });

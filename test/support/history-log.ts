@@ -7,6 +7,8 @@ import { jobDecider } from '../../src/domain/job/decider.ts';
 import type { LedgerEvent } from '../../src/domain/ledger-event.ts';
 import type { LocalDate } from '../../src/domain/local-date.ts';
 import { paymentDecider } from '../../src/domain/payment/decider.ts';
+import { socialChargesDecider } from '../../src/domain/social-charges/decider.ts';
+import { withholdingTaxDecider } from '../../src/domain/withholding-tax/decider.ts';
 
 /** An event of a made-up history, in the form of the copy: texts, numbered from 1 without a gap. */
 export type HistoryEvent = Readonly<{
@@ -147,6 +149,8 @@ export const historyStreams = (log: HistoryLog) => ({
   invoices: streamsOf(log, 'invoice', invoiceDecider),
   payments: streamsOf(log, 'payment', paymentDecider),
   funding: streamsOf(log, 'activity', activityDecider),
+  charges: streamsOf(log, 'socialCharges', socialChargesDecider),
+  taxes: streamsOf(log, 'withholdingTax', withholdingTaxDecider),
 });
 
 /** How each of them is asked. */

@@ -5,8 +5,17 @@ import { formatMoney, ofCents, parseMoney, type Amount } from '../../src/domain/
 import { CURRENCY, cents } from './history-cast.ts';
 import { countedId, type Heads, type HistoryStreams } from './history-log.ts';
 
+/** By what an invoice's money is spent in turn. */
+type Turn = Readonly<{ issuedOn: LocalDate; number: number }>;
+
 /** An invoice that waits for its money. */
-export type Owed = Readonly<{ dims: InvoiceDimensions; total: Amount; dueOn: LocalDate }>;
+export type Owed = Readonly<{
+  dims: InvoiceDimensions;
+  total: Amount;
+  dueOn: LocalDate;
+  turn: Turn;
+}>;
+
 /** Something that happens step by step, between the steps of others. */
 export type Flow = Generator<undefined, void>;
 
@@ -21,10 +30,13 @@ export const paymentFlows = (
     { data }: Extract<InvoiceEvent, { type: 'ClientPaymentApplied' }>,
     at: Readonly<{ stream: string; revision: number }>,
     heads: Heads,
+    owed: readonly Owed[],
   ): void => {
+    const turn = owed.find(({ dims }) => dims.invoiceId === data.invoiceId)?.turn;
+    if (turn === undefined) throw new Error('paid an invoice that is not owed');
     const { activityId, jobId, guaranteed, activityShare, clearedAfter } = data;
-    const target = { ...data, activityShare, guaranteed, clearedAfter };
-    const moved = funding(activityId, { type: 'MoveClearing', data: target }, heads);
+    const target = { ...data, ...turn, cause: 'payment' } as const;
+    const moved = funding(activityId, { type: 'MoveFunding', data: target }, heads);
     if (!guaranteed && clearedAfter === activityShare && moved.events.length > 0) {
       const cause = { stream: moved.stream, revision: moved.revision };
       jobs(jobId, { type: 'RecordStep', data: { step: 'funding', cause } }, heads);
@@ -68,7 +80,7 @@ export const paymentFlows = (
       const [answered] = answer.events;
       if (answered?.type !== 'ClientPaymentApplied') throw new Error('no answer');
       // The reactions to one stream act in its order: nothing of another payment comes between.
-      applied(answered, { stream: answer.stream, revision: answer.revision }, heads);
+      applied(answered, { stream: answer.stream, revision: answer.revision }, heads, owed);
       yield;
       const { excess } = answered.data;
       if (excess !== '0.00') {

@@ -9,6 +9,7 @@ import {
   randomOf,
   type HistoryEvent,
 } from './history-log.ts';
+import { monthlyDues } from './history-dues.ts';
 import { paymentFlows, type Flow, type Owed } from './history-payments.ts';
 
 /** How much history is made. About 13 events come of a job. */
@@ -59,6 +60,7 @@ export function* history(given: HistoryOptions): Generator<HistoryEvent, void> {
   const arriving = new Map<string, Owed[]>();
   let flows: Flow[] = [];
   const paymentsOf = paymentFlows(streams, random);
+  const duesOn = monthlyDues(streams, random);
 
   const linesOf = (entity: Entity): InvoiceLine[] => {
     const lines: InvoiceLine[] = Array.from({ length: 1 + random(3) }, () => ({
@@ -180,13 +182,14 @@ export function* history(given: HistoryOptions): Generator<HistoryEvent, void> {
     if (guaranteed) {
       yield;
       const { activityShare } = levy.data;
-      const data = { ...dims, activityShare };
+      const data = { ...dims, activityShare, issuedOn, number };
       const funded = funding(activityId, { type: 'FundActivity', data }, heads);
       yield;
       const step = { step: 'funding', cause: { stream: funded.stream, revision: funded.revision } };
       jobs(jobId, { type: 'RecordStep', data: step as never }, heads);
     }
-    arrives({ dims, total: invoice.data.total, dueOn: invoice.data.dueOn });
+    const { total, dueOn } = invoice.data;
+    arrives({ dims, total, dueOn, turn: { issuedOn, number } });
   }
 
   /** Lets everything under way take its steps in a random order, some of it only on another day. */
@@ -208,6 +211,9 @@ export function* history(given: HistoryOptions): Generator<HistoryEvent, void> {
     for (; declared < due; declared += 1) flows.push(jobFlow(declared, today));
     for (const owed of arriving.get(today) ?? []) flows.push(...paymentsOf(owed, today));
     arriving.delete(today);
+    for (const entity of new Set(activities.map((activity) => activity.entity))) {
+      duesOn(entity, today);
+    }
     advance(day % 5 === 0);
     yield* log.take();
   }

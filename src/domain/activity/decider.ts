@@ -1,19 +1,24 @@
 import type { Decider, Message } from '../decider.ts';
-import type { ActivityId, EntityId, InvoiceId, MemberId } from '../ids.ts';
-import type { InvoiceDimensions } from '../invoice/events.ts';
-import { compare, formatMoney, isZero, parseMoney, subtract, zero, type Amount } from '../money.ts';
-import { outOfPlace } from '../out-of-place.ts';
+import type { ActivityId, EntityId, MemberId } from '../ids.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
-import type { ActivityEvent, ActivityOpened } from './events.ts';
-
-/** What one invoice brought to the activity: funded at issue or as money arrived, and how much of it is cleared. */
-export type FundedInvoice = Readonly<{ kind: 'guaranteed' | 'cleared'; clearedAfter: Amount }>;
-
-/** An activity and the invoices that fund it. */
-export type ActivityState =
-  | Readonly<{ status: 'absent' }>
-  | (Readonly<{ status: 'open'; funded: ReadonlyMap<InvoiceId, FundedInvoice> }> &
-      ActivityOpened['data']);
+import { forgiveDebt, type DebtRefusalCode, type ForgiveDebt } from './debts.ts';
+import type { ActivityEvent } from './events.ts';
+import {
+  fund,
+  moveFunding,
+  type FundActivity,
+  type FundingRefusalCode,
+  type MoveFunding,
+} from './funding.ts';
+import {
+  confirmSalary,
+  releaseSalary,
+  reserveSalary,
+  type ReserveSalary,
+  type SalaryBudgetRefusalCode,
+  type SalaryOfActivity,
+} from './salaries.ts';
+import { activityAfter, type ActivityState, type Open } from './state.ts';
 
 type OpenActivity = Readonly<{
   activityId: ActivityId;
@@ -23,22 +28,17 @@ type OpenActivity = Readonly<{
   member: Readonly<{ entityId: EntityId }> | undefined;
 }>;
 
-/** An invoice and the activity's share of it, net less levy. */
-type FundActivity = InvoiceDimensions & Readonly<{ activityShare: Amount }>;
-
-/** How much of an invoice's share the client's money covers so far: an absolute target (R8, M4). */
-type MoveClearing = FundActivity &
-  Readonly<{
-    /** As the invoice carries it (M2). */
-    guaranteed: boolean;
-    clearedAfter: Amount;
-  }>;
+type OnActivity = Readonly<{ activityId: ActivityId }>;
 
 /** What can be asked of an activity, with the facts of other streams that it rests on. */
 export type ActivityCommand =
   | Message<'OpenActivity', OpenActivity>
   | Message<'FundActivity', FundActivity>
-  | Message<'MoveClearing', MoveClearing>;
+  | Message<'MoveFunding', MoveFunding>
+  | Message<'ReserveSalary', ReserveSalary & OnActivity>
+  | Message<'ConfirmSalary', SalaryOfActivity & OnActivity>
+  | Message<'ReleaseSalary', Parameters<typeof releaseSalary>[0] & OnActivity>
+  | Message<'ForgiveDebt', ForgiveDebt & OnActivity>;
 
 /** Why an activity refuses what is asked of it. */
 export type ActivityRefusalCode =
@@ -46,10 +46,10 @@ export type ActivityRefusalCode =
   | 'member_not_found'
   | 'member_of_other_entity'
   | 'activity_not_found'
-  | 'invoice_not_funded'
-  | 'clearing_would_go_down';
+  | FundingRefusalCode
+  | SalaryBudgetRefusalCode
+  | DebtRefusalCode;
 
-type Open = Extract<ActivityState, { status: 'open' }>;
 type Decided = Result<readonly ActivityEvent[], Refusal<ActivityRefusalCode>>;
 
 const open = ({ member, ...activity }: OpenActivity, state: ActivityState): Decided => {
@@ -61,51 +61,32 @@ const open = ({ member, ...activity }: OpenActivity, state: ActivityState): Deci
     : refuse('member_of_other_entity', { memberId, entityId });
 };
 
-/** What an activity's event names of an invoice: all but the country, which its postings do not need. */
-const fundingOf = (dimensions: InvoiceDimensions, state: Open) => {
-  const { activityId, entityId, memberId, clientId, jobId, invoiceId, currency } = dimensions;
-  if (activityId !== state.activityId) {
-    throw new Error(`invoice ${invoiceId} of activity ${activityId} sent to ${state.activityId}`);
+const decideOpen = (
+  command: Exclude<ActivityCommand, { type: 'OpenActivity' }>,
+  state: Open,
+): Decided => {
+  switch (command.type) {
+    case 'FundActivity':
+      return fund(command.data, state);
+    case 'MoveFunding':
+      return moveFunding(command.data, state);
+    case 'ReserveSalary':
+      return reserveSalary(command.data, state);
+    case 'ConfirmSalary':
+      return confirmSalary(command.data, state);
+    case 'ReleaseSalary':
+      return releaseSalary(command.data, state);
+    case 'ForgiveDebt':
+      return forgiveDebt(command.data, state);
+    default:
+      return unreachable(command);
   }
-  return { activityId, entityId, memberId, clientId, jobId, invoiceId, currency };
-};
-
-const fund = (command: FundActivity, state: Open): Decided => {
-  const { invoiceId, currency, activityShare } = command;
-  const funding = fundingOf(command, state);
-  if (state.funded.has(invoiceId)) return ok([]);
-  const clearedAfter = formatMoney(zero(currency));
-  const data = { ...funding, activityShare, clearedAfter, amount: activityShare };
-  return ok([{ type: 'ActivityFunded', data: { ...data, kind: 'guaranteed' } }]);
-};
-
-/** Moves to the target, whatever way led there: a repeat or a late answer decides nothing. */
-const moveClearing = (command: MoveClearing, state: Open): Decided => {
-  const { invoiceId, currency, guaranteed, activityShare, clearedAfter } = command;
-  const funding = { ...fundingOf(command, state), activityShare, clearedAfter };
-  const known = state.funded.get(invoiceId);
-  if (guaranteed && known === undefined) return refuse('invoice_not_funded', { invoiceId });
-  const cleared = parseMoney(known?.clearedAfter ?? '0.00', currency);
-  const target = parseMoney(clearedAfter, currency);
-  if (compare(target, cleared) < 0) {
-    const facts = { invoiceId, cleared: formatMoney(cleared), target: clearedAfter };
-    return refuse('clearing_would_go_down', facts);
-  }
-  const difference = subtract(target, cleared);
-  if (isZero(difference)) return ok([]);
-  const amount = formatMoney(difference);
-  if (!guaranteed) {
-    return ok([{ type: 'ActivityFunded', data: { ...funding, amount, kind: 'cleared' } }]);
-  }
-  // No salary was advanced on any invoice yet, so all of it becomes budget that the client's money covers.
-  const advanceRepaid = formatMoney(zero(currency));
-  const data = { ...funding, amount, advanceRepaid, becameCleared: amount };
-  return ok([{ type: 'ActivityFundingCleared', data }]);
 };
 
 /**
  * The budget of an activity: an invoice that was guaranteed at issue funds it at once and is cleared by the client's
- * money; one that was not funds it only as the money arrives (R5, R8).
+ * money; one that was not funds it only as the money arrives (R5, R8). Salaries reserve it; what the client's money
+ * does not cover is advanced by the guarantee fund (R6, R7).
  */
 export const activityDecider: Decider<
   ActivityState,
@@ -114,37 +95,11 @@ export const activityDecider: Decider<
   ActivityRefusalCode
 > = {
   initial: { status: 'absent' },
-  evolve: (state, event) => {
-    if (event.type === 'ActivityOpened') {
-      return { status: 'open', ...event.data, funded: new Map() };
-    }
-    if (state.status === 'absent') return outOfPlace(event.type, state.status);
-    const { invoiceId, clearedAfter } = event.data;
-    const withInvoice = (kind: FundedInvoice['kind']): ActivityState => ({
-      ...state,
-      funded: new Map(state.funded).set(invoiceId, { kind, clearedAfter }),
-    });
-    switch (event.type) {
-      case 'ActivityFunded':
-        return withInvoice(event.data.kind);
-      case 'ActivityFundingCleared':
-        return withInvoice('guaranteed');
-      default:
-        return unreachable(event);
-    }
-  },
+  evolve: activityAfter,
   decide: (command, state) => {
     if (command.type === 'OpenActivity') return open(command.data, state);
-    if (state.status === 'absent') {
-      return refuse('activity_not_found', { activityId: command.data.activityId });
-    }
-    switch (command.type) {
-      case 'FundActivity':
-        return fund(command.data, state);
-      case 'MoveClearing':
-        return moveClearing(command.data, state);
-      default:
-        return unreachable(command);
-    }
+    return state.status === 'absent'
+      ? refuse('activity_not_found', { activityId: command.data.activityId })
+      : decideOpen(command, state);
   },
 };

@@ -1,5 +1,15 @@
 import type { Message } from '../decider.ts';
-import type { ActivityId, ClientId, EntityId, InvoiceId, JobId, MemberId } from '../ids.ts';
+import type {
+  ActivityId,
+  ClientId,
+  DecisionId,
+  EntityId,
+  InvoiceId,
+  JobId,
+  MemberId,
+  SalaryId,
+} from '../ids.ts';
+import type { LocalDate } from '../local-date.ts';
 import type { Amount, Currency } from '../money.ts';
 
 /** A member's activity was opened (ouverture d'une activité): the budget that its invoices fund. */
@@ -8,20 +18,28 @@ export type ActivityOpened = Message<
   { activityId: ActivityId; entityId: EntityId; memberId: MemberId }
 >;
 
-/** What every funding fact names, so that posting and reports look nothing up. */
-type Funding = Readonly<{
+/** An invoice as postings and advances name it. */
+export type InvoiceRef = Readonly<{ invoiceId: InvoiceId; clientId: ClientId; jobId: JobId }>;
+
+/** What every fact of an activity's budget names, so that posting and reports look nothing up. */
+type Budget = Readonly<{
   activityId: ActivityId;
   entityId: EntityId;
   memberId: MemberId;
-  clientId: ClientId;
-  jobId: JobId;
-  invoiceId: InvoiceId;
   currency: Currency;
-  /** The activity's whole share of this invoice: net less levy. */
-  activityShare: Amount;
-  /** What of the share is covered by the client's money after this fact. */
-  clearedAfter: Amount;
 }>;
+
+type Funding = Budget &
+  InvoiceRef &
+  Readonly<{
+    /** The activity's whole share of this invoice after this fact: net less levy. */
+    activityShare: Amount;
+    /** What of the share is covered by the client's money after this fact. */
+    clearedAfter: Amount;
+    /** Day of issue and number of the invoice, by which its money is spent in turn; not told by older facts. */
+    issuedOn?: LocalDate;
+    number?: number;
+  }>;
 
 /**
  * The budget grew by an invoice (financement de l'activité): `guaranteed` at issue, for salaries only;
@@ -41,4 +59,104 @@ export type ActivityFundingCleared = Message<
   Funding & { amount: Amount; advanceRepaid: Amount; becameCleared: Amount }
 >;
 
-export type ActivityEvent = ActivityOpened | ActivityFunded | ActivityFundingCleared;
+/** Where the money that an invoice brought to its activity can stand. */
+export const POOLS = [
+  /** Free, for salaries only: the client has not paid. */
+  'guaranteed',
+  /** Reserved for a salary whose advance the fund has not answered. */
+  'held',
+  /** Spent on salaries, advanced by the fund. */
+  'advanced',
+  /** Free: the client has paid. */
+  'cleared',
+  /** Spent on salaries out of the client's money. */
+  'spent',
+  /** Used to cover debts and shortfalls that other invoices left. */
+  'covering',
+  /** An advance that the activity itself owes the fund: the invoice was credited. */
+  'debt',
+  /** An advance that the fund lost: the client will not pay. */
+  'givenUp',
+  /** Money that was spent and is gone. */
+  'shortfall',
+] as const;
+export type Pool = (typeof POOLS)[number];
+
+/** Money of an invoice went from one pool to another; `outside`: it left the budget or came into it. */
+export type LotMove = InvoiceRef &
+  Readonly<{
+    from: Pool | 'outside';
+    to: Pool | 'outside';
+    amount: Amount;
+    /** Which invoice's debt or shortfall the money covers: beside `covering` alone. */
+    origin?: InvoiceId;
+  }>;
+
+/** Why an invoice brings its activity less than before. */
+export const REVERSAL_CAUSES = ['reversal', 'creditNote', 'writeOff'] as const;
+export type ReversalCause = (typeof REVERSAL_CAUSES)[number];
+
+/**
+ * Money that funded the activity is gone (reprise du financement): the bank recalled a payment, the invoice was
+ * credited or written off. Forced: what was spent already becomes an advance, a debt, a loss of the fund or a shortfall.
+ */
+export type ActivityFundingReversed = Message<
+  'ActivityFundingReversed',
+  Funding & {
+    cause: ReversalCause;
+    /** By how much the budget shrank; of a recalled payment on a guaranteed invoice, nothing. */
+    amount: Amount;
+    moves: readonly LotMove[];
+  }
+>;
+
+/** Cleared money of the activity covered what it owed the fund or had overspent (couverture d'un découvert), oldest first. */
+export type ActivityShortfallCovered = Message<
+  'ActivityShortfallCovered',
+  Budget & { moves: readonly LotMove[] }
+>;
+
+/** A decision moved what an activity owes the guarantee fund to the fund (remise de dette). */
+export type ActivityDebtForgiven = Message<
+  'ActivityDebtForgiven',
+  Budget & { decisionId: DecisionId; amount: Amount; moves: readonly LotMove[] }
+>;
+
+/** What every fact of a salary in its activity names. */
+type SalaryBudget = Budget & Readonly<{ salaryId: SalaryId; jobId?: JobId }>;
+
+/** The part of a salary that one invoice pays for: the client's money, or money that the fund has to advance. */
+export type SalaryPart = InvoiceRef & Readonly<{ kind: 'cleared' | 'guaranteed'; amount: Amount }>;
+
+/** Budget was set aside for the whole cost of a salary (réservation d'un salaire), cleared money first, oldest invoice first. */
+export type SalaryReserved = Message<
+  'SalaryReserved',
+  SalaryBudget & { amount: Amount; parts: readonly SalaryPart[] }
+>;
+
+/** The fund has advanced what the client's money does not cover (salaire financé): the salary may be paid. */
+export type SalaryFunded = Message<'SalaryFunded', SalaryBudget & { moves: readonly LotMove[] }>;
+
+/**
+ * The budget of a salary was freed (libération d'une réservation): the fund refused its advance, or it was cancelled.
+ * A cancelled salary is never reserved again, also when nothing had been reserved for it.
+ */
+export type SalaryReservationReleased = Message<
+  'SalaryReservationReleased',
+  SalaryBudget & {
+    reason: 'cancelled' | 'advanceRefused';
+    amount: Amount;
+    moves: readonly LotMove[];
+  }
+>;
+
+export type ActivityEvent =
+  | ActivityOpened
+  | ActivityFunded
+  | ActivityFundingCleared
+  | ActivityFundingReversed
+  | ActivityShortfallCovered
+  | ActivityDebtForgiven
+  | SalaryReserved
+  | SalaryFunded
+  | SalaryReservationReleased;

@@ -11,6 +11,7 @@ import type {
   Policy,
   PolicyAdopted,
   Series,
+  WriteOffRules,
 } from './events.ts';
 import { checkPolicy, type PolicyRefusalCode } from './policy-rules.ts';
 
@@ -62,6 +63,17 @@ export const policyInForce = <Name extends Policy['policy']>(
 /** The entity's payment terms on a day; terms agreed with a client win over them. */
 export const paymentTermsInForce = (state: Registered, on: LocalDate): PaymentTerms | undefined =>
   policyInForce(state, 'paymentTerms', on)?.parameters;
+
+// What the rules say where no decision says otherwise (R9, M27).
+const WITHOUT_POLICY: WriteOffRules = {
+  levyOnLoss: 'cancelled',
+  unregainedVat: 'activity',
+  decisionNeeded: false,
+};
+
+/** How receivables are given up on a day. */
+export const writeOffRulesInForce = (state: Registered, on: LocalDate): WriteOffRules =>
+  policyInForce(state, 'writeOff', on)?.parameters ?? WITHOUT_POLICY;
 
 /** Where a series starts in a year: at the number that a migration adopted, else at 1. */
 export const firstNumber = (state: Registered, series: Series, year: number): number => {

@@ -1,54 +1,45 @@
-import { settlePayment } from '../allocation.ts';
-import { clearedTarget } from '../clearing.ts';
 import type { Decider, Message } from '../decider.ts';
-import type { ClientId, PaymentId } from '../ids.ts';
-import {
-  add,
-  formatMoney,
-  parseMoney,
-  subtract,
-  zero,
-  type Amount,
-  type Currency,
-} from '../money.ts';
+import type { PaymentId } from '../ids.ts';
+import { isZero, parseMoney, zero } from '../money.ts';
 import { outOfPlace } from '../out-of-place.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
-import { dimensionsOf } from './dimensions.ts';
+import {
+  issueCreditNote,
+  writeOff,
+  type CorrectingRefusalCode,
+  type IssueCreditNote,
+  type WriteOff,
+} from './correcting.ts';
 import { draftInvoice, type InvoiceBasis, type InvoiceDraftRefusalCode } from './draft.ts';
-import type { InvoiceEvent, InvoiceIssued } from './events.ts';
-
-/** An invoice, what it leaves to its activity, and how much of its total the client has paid. */
-export type InvoiceState =
-  | Readonly<{ status: 'absent' }>
-  | (Readonly<{ status: 'issued'; activityShare: Amount; principalReceived: Amount }> &
-      InvoiceIssued['data']);
+import type { ClientPaymentApplied, InvoiceEvent, InvoiceIssued } from './events.ts';
+import {
+  applyPayment,
+  unapplyPayment,
+  type ApplyPayment,
+  type SettlingRefusalCode,
+} from './settling.ts';
+import { billedOf, lessBilled, lessParts, partsOf, unallocated } from './standing.ts';
+import { takeLast, type InvoiceState, type IssuedInvoice } from './state.ts';
 
 type IssueInvoice = InvoiceBasis &
   Pick<InvoiceIssued['data'], 'clientDetailsVersion' | 'textsVersion' | 'documentHash'>;
 
-type ApplyPayment = Readonly<{
-  paymentId: PaymentId;
-  /** Who paid, and in which currency. */
-  clientId: ClientId;
-  currency: Currency;
-  /** What the payment reserved for this invoice. */
-  allocated: Amount;
-}>;
-
 /** What can be asked of an invoice, with the facts of other streams that it rests on. */
 export type InvoiceCommand =
   | Message<'IssueInvoice', IssueInvoice>
-  | Message<'ApplyPayment', ApplyPayment>;
+  | Message<'ApplyPayment', ApplyPayment>
+  | Message<'UnapplyPayment', { paymentId: PaymentId }>
+  | Message<'IssueCreditNote', IssueCreditNote>
+  | Message<'WriteOff', WriteOff>;
 
 /** Why an invoice refuses what is asked of it. */
 export type InvoiceRefusalCode =
   | 'invoice_already_issued'
   | 'invoice_not_found'
-  | 'invoice_of_other_client'
-  | 'currency_mismatch'
+  | SettlingRefusalCode
+  | CorrectingRefusalCode
   | InvoiceDraftRefusalCode;
 
-type Issued = Extract<InvoiceState, { status: 'issued' }>;
 type Decided = Result<readonly InvoiceEvent[], Refusal<InvoiceRefusalCode>>;
 
 const issue = (command: IssueInvoice): Decided => {
@@ -63,39 +54,73 @@ const issue = (command: IssueInvoice): Decided => {
   ]);
 };
 
-/** Every allocation is answered, also one that comes too late to be taken: the rest goes back to the payment (M22). */
-const apply = (command: ApplyPayment, state: Issued): Decided => {
-  const { paymentId, clientId, allocated } = command;
-  const { invoiceId, currency, guaranteed, activityShare, total } = state;
-  if (clientId !== state.clientId)
-    return refuse('invoice_of_other_client', { invoiceId, clientId });
-  if (command.currency !== currency) {
-    return refuse('currency_mismatch', { currency: command.currency, expected: currency });
-  }
-  const totalInclVat = parseMoney(total, currency);
-  const received = parseMoney(state.principalReceived, currency);
-  const openPrincipal = subtract(totalInclVat, received);
-  const settled = settlePayment({ allocated: parseMoney(allocated, currency), openPrincipal });
-  const after = add(received, settled.principal);
-  const cleared = clearedTarget(parseMoney(activityShare, currency), after, totalInclVat);
-  const data = {
-    ...dimensionsOf(state),
-    paymentId,
-    allocated,
-    costs: formatMoney(settled.costs),
-    interest: formatMoney(settled.interest),
-    principal: formatMoney(settled.principal),
-    excess: formatMoney(settled.excess),
-    guaranteed,
-    activityShare,
-    totalInclVat: total,
-    principalReceivedAfter: formatMoney(after),
-    clearedAfter: formatMoney(cleared),
+const issued = (data: InvoiceIssued['data']): IssuedInvoice => ({
+  ...data,
+  status: 'issued',
+  standing: unallocated(billedOf(data, data.currency)),
+  principalReceived: zero(data.currency),
+  held: [],
+});
+
+type Moved = Pick<
+  ClientPaymentApplied['data'],
+  'paymentId' | 'principal' | 'principalReceivedAfter'
+>;
+
+const applied = (state: IssuedInvoice, moved: Moved): IssuedInvoice => {
+  const { paymentId, principalReceivedAfter } = moved;
+  const principal = parseMoney(moved.principal, state.currency);
+  return {
+    ...state,
+    principalReceived: parseMoney(principalReceivedAfter, state.currency),
+    held: isZero(principal) ? state.held : [...state.held, { paymentId, principal }],
   };
-  return ok([{ type: 'ClientPaymentApplied', data }]);
 };
 
-/** An invoice is issued once, with its levy in the same append, and answers every payment that is offered to it. */
+const unapplied = (state: IssuedInvoice, moved: Moved): IssuedInvoice => {
+  const principal = parseMoney(moved.principal, state.currency);
+  return {
+    ...state,
+    principalReceived: parseMoney(moved.principalReceivedAfter, state.currency),
+    held: takeLast(state.held, principal, moved.paymentId).left,
+  };
+};
+
+const evolveIssued = (
+  state: IssuedInvoice,
+  event: Exclude<InvoiceEvent, InvoiceIssued>,
+): IssuedInvoice => {
+  const { currency, standing } = state;
+  switch (event.type) {
+    case 'LevyDeducted': {
+      const { rates, decisionId } = event.data;
+      const parts = partsOf(event.data, currency);
+      return { ...state, levied: { rates, decisionId }, standing: { ...standing, ...parts } };
+    }
+    case 'ClientPaymentApplied':
+      return applied(state, event.data);
+    case 'ClientPaymentUnapplied':
+      return unapplied(state, event.data);
+    case 'CreditNoteIssued':
+      return { ...state, standing: lessBilled(standing, billedOf(event.data, currency)) };
+    case 'LevyReversed': {
+      const { mutualServices, guaranteeFund, activityShare } = partsOf(event.data, currency);
+      const levy = { mutualServices, guaranteeFund, activityShare: zero(currency) };
+      return { ...state, standing: { ...lessParts(standing, levy), activityShare } };
+    }
+    case 'ReceivableWrittenOff': {
+      const billed = lessBilled(standing, billedOf(event.data, currency));
+      return { ...state, standing: lessParts(billed, partsOf(event.data.parts, currency)) };
+    }
+    default:
+      return unreachable(event);
+  }
+};
+
+/**
+ * An invoice is issued once, with its levy in the same append, and answers every payment that is offered to it; credit
+ * notes and write-offs lower what stands of it, by its own rates and parts.
+ */
 export const invoiceDecider: Decider<
   InvoiceState,
   InvoiceCommand,
@@ -104,31 +129,28 @@ export const invoiceDecider: Decider<
 > = {
   initial: { status: 'absent' },
   evolve: (state, event) => {
-    if (event.type === 'InvoiceIssued') {
-      const nothing = formatMoney(zero(event.data.currency));
-      const figures = { activityShare: nothing, principalReceived: nothing };
-      return { status: 'issued', ...event.data, ...figures };
-    }
-    if (state.status === 'absent') return outOfPlace(event.type, state.status);
-    switch (event.type) {
-      case 'LevyDeducted':
-        return { ...state, activityShare: event.data.activityShare };
-      case 'ClientPaymentApplied':
-        return { ...state, principalReceived: event.data.principalReceivedAfter };
-      default:
-        return unreachable(event);
-    }
+    if (event.type === 'InvoiceIssued') return issued(event.data);
+    return state.status === 'absent'
+      ? outOfPlace(event.type, state.status)
+      : evolveIssued(state, event);
   },
   decide: (command, state) => {
+    if (command.type === 'IssueInvoice') {
+      const { invoiceId } = command.data;
+      return state.status === 'absent'
+        ? issue(command.data)
+        : refuse('invoice_already_issued', { invoiceId, number: String(state.number) });
+    }
+    if (state.status === 'absent') return refuse('invoice_not_found');
     switch (command.type) {
-      case 'IssueInvoice': {
-        const { invoiceId } = command.data;
-        return state.status === 'absent'
-          ? issue(command.data)
-          : refuse('invoice_already_issued', { invoiceId, number: String(state.number) });
-      }
       case 'ApplyPayment':
-        return state.status === 'absent' ? refuse('invoice_not_found') : apply(command.data, state);
+        return applyPayment(command.data, state);
+      case 'UnapplyPayment':
+        return unapplyPayment(command.data.paymentId, state);
+      case 'IssueCreditNote':
+        return issueCreditNote(command.data, state);
+      case 'WriteOff':
+        return writeOff(command.data, state);
       default:
         return unreachable(command);
     }

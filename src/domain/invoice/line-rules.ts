@@ -20,7 +20,7 @@ import type { InvoiceLine, VatCategory } from './lines.ts';
 export const REVERSE_CHARGE: VatCategory = 'reverseCharge';
 
 /** VAT of a disbursement: none, since it is the client's own expense. */
-const NO_VAT: VatCategory = 'none';
+export const NO_VAT: VatCategory = 'none';
 
 /** Why lines cannot be billed. */
 export type LineRefusalCode =

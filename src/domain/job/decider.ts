@@ -3,7 +3,7 @@ import type { Jurisdiction } from '../entity/events.ts';
 import type { EntityId, JobId, MemberId } from '../ids.ts';
 import { checkLines, type LineRefusalCode } from '../invoice/line-rules.ts';
 import type { LocalDate } from '../local-date.ts';
-import type { Currency } from '../money.ts';
+import { isPositive, parseMoney, type Currency } from '../money.ts';
 import { outOfPlace } from '../out-of-place.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
 import {
@@ -26,6 +26,8 @@ export type JobState =
       entityId: EntityId;
       declared: JobDeclared['data'];
       stepsDone: readonly JobStep[];
+      /** Where the job's invoice was issued. */
+      invoicedAt: EventReference | undefined;
       failures: readonly OpenFailure[];
       completed: boolean;
     }>;
@@ -56,6 +58,7 @@ export type JobRefusalCode =
   | 'client_of_other_entity'
   | 'currency_mismatch'
   | 'job_ends_before_it_starts'
+  | 'job_pay_invalid'
   | 'job_not_found'
   | 'job_not_failed'
   | LineRefusalCode;
@@ -81,17 +84,25 @@ const declare = (command: JobToDeclare, state: JobState): Decided => {
     return refuse('currency_mismatch', { currency, expected: entity.currency });
   }
   if (lastDay < firstDay) return refuse('job_ends_before_it_starts', { firstDay, lastDay });
+  if (job.pay.kind === 'amount' && !isPositive(parseMoney(job.pay.amount, currency))) {
+    return refuse('job_pay_invalid', { amount: job.pay.amount });
+  }
   const checked = checkLines(lines, { ...entity, on: effectiveOn });
   if (!checked.ok) return checked;
   return ok([{ type: 'JobDeclared', data: { ...job, memberId: activity.memberId } }]);
 };
 
+/** The steps that this job waits for. */
+const stepsOf = ({ pay }: Pick<JobDeclared['data'], 'pay'>): readonly JobStep[] =>
+  JOB_STEPS.filter((step) => step !== 'salary' || pay.kind !== 'none');
+
 const recordStep = (state: Declared, step: JobStep, cause: EventReference): Decided => {
   const { entityId, stepsDone } = state;
   const { jobId } = state.declared;
-  if (stepsDone.includes(step)) return ok([]);
+  const steps = stepsOf(state.declared);
+  if (stepsDone.includes(step) || !steps.includes(step)) return ok([]);
   const recorded: JobEvent = { type: 'JobStepRecorded', data: { jobId, entityId, step, cause } };
-  const complete = JOB_STEPS.every((other) => other === step || stepsDone.includes(other));
+  const complete = steps.every((other) => other === step || stepsDone.includes(other));
   const completed: JobEvent = { type: 'JobCompleted', data: { jobId, entityId } };
   return ok(complete ? [recorded, completed] : [recorded]);
 };
@@ -105,7 +116,11 @@ const failedCauses = ({ failures }: Declared): readonly EventReference[] =>
 const evolveDeclared = (state: Declared, event: Exclude<JobEvent, JobDeclared>): Declared => {
   switch (event.type) {
     case 'JobStepRecorded':
-      return { ...state, stepsDone: [...state.stepsDone, event.data.step] };
+      return {
+        ...state,
+        stepsDone: [...state.stepsDone, event.data.step],
+        invoicedAt: event.data.step === 'invoice' ? event.data.cause : state.invoicedAt,
+      };
     case 'JobFailed': {
       const { step, cause } = event.data;
       return { ...state, failures: [...state.failures, { step, cause }] };
@@ -131,7 +146,12 @@ export const jobDecider: Decider<JobState, JobCommand, JobEvent, JobRefusalCode>
   evolve: (state, event) => {
     if (event.type === 'JobDeclared') {
       const { entityId } = event.data;
-      const nothingYet = { stepsDone: [], failures: [], completed: false };
+      const nothingYet = {
+        stepsDone: [],
+        invoicedAt: undefined,
+        failures: [],
+        completed: false,
+      };
       return { status: 'declared', entityId, declared: event.data, ...nothingYet };
     }
     return state.status === 'absent'

@@ -2,11 +2,20 @@ import type { Message } from '../decider.ts';
 import type { ActivityId, ClientId, EntityId, JobId, MemberId } from '../ids.ts';
 import type { InvoiceLine } from '../invoice/lines.ts';
 import type { LocalDate } from '../local-date.ts';
-import type { Currency } from '../money.ts';
+import type { Amount, Currency } from '../money.ts';
 
-/** The steps that a job waits for. */
-export const JOB_STEPS = ['invoice', 'funding', 'payment'] as const;
+/** The steps that a job can wait for; one that pays nobody has no step for a salary. */
+export const JOB_STEPS = ['invoice', 'funding', 'salary', 'payment'] as const;
 export type JobStep = (typeof JOB_STEPS)[number];
+
+/**
+ * What the job lets its salary cost, with all charges: nothing, an amount at most, or all that the job's own invoice
+ * leaves to the activity.
+ */
+export type JobPay =
+  | Readonly<{ kind: 'none' }>
+  | Readonly<{ kind: 'amount'; amount: Amount }>
+  | Readonly<{ kind: 'all' }>;
 
 /** An event named by where it stands. */
 export type EventReference = Readonly<{ stream: string; revision: number }>;
@@ -27,7 +36,7 @@ export type JobDeclared = Message<
     lastDay: LocalDate;
     currency: Currency;
     lines: readonly InvoiceLine[];
-    pay: Readonly<{ kind: 'none' }>;
+    pay: JobPay;
     /** The texts of the lines, kept outside the log under the command's id. */
     textsVersion: number;
   }

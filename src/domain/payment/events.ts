@@ -8,7 +8,7 @@ import type { Amount, Currency } from '../money.ts';
 export type AskedAllocation = Readonly<{ invoiceId: InvoiceId; amount?: Amount }>;
 
 /** What every fact of a payment names. */
-type PaymentDimensions = Readonly<{
+export type PaymentDimensions = Readonly<{
   paymentId: PaymentId;
   entityId: EntityId;
   clientId: ClientId;
@@ -47,4 +47,38 @@ export type PaymentAllocationReturned = Message<
   PaymentDimensions & { invoiceId: InvoiceId; amount: Amount; freeAfter: Amount }
 >;
 
-export type PaymentEvent = ClientPaymentReceived | PaymentAllocated | PaymentAllocationReturned;
+/**
+ * The bank took the payment back (paiement rejeté ou rappelé par la banque): all of it has left our account, and each
+ * invoice gives up what it took of it.
+ */
+export type PaymentReversed = Message<
+  'PaymentReversed',
+  PaymentDimensions & {
+    amount: Amount;
+    bookedOn: LocalDate;
+    bankReference: string;
+    /** What is reserved for invoices at this moment: they are asked to give it back. */
+    reserved: readonly Readonly<{ invoiceId: InvoiceId; amount: Amount }>[];
+    /** Below nothing until the invoices have given back what they took, or when a part was refunded before. */
+    freeAfter: Amount;
+  }
+>;
+
+/** The client's credit left our account again (remboursement au client). */
+export type PaymentRefunded = Message<
+  'PaymentRefunded',
+  PaymentDimensions & {
+    amount: Amount;
+    bookedOn: LocalDate;
+    bankAccount: string;
+    bankReference: string;
+    freeAfter: Amount;
+  }
+>;
+
+export type PaymentEvent =
+  | ClientPaymentReceived
+  | PaymentAllocated
+  | PaymentAllocationReturned
+  | PaymentReversed
+  | PaymentRefunded;

@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { JURISDICTIONS, SERIES } from '../../domain/entity/events.ts';
+import {
+  JURISDICTIONS,
+  LEVY_ON_LOSS,
+  REDUCTIONS_POLICIES,
+  SERIES,
+  UNREGAINED_VAT,
+} from '../../domain/entity/events.ts';
 import type { DecisionId, EntityId } from '../../domain/ids.ts';
 import { exactSchemas } from './shape.ts';
-import { count, currency, date, id, rate, text } from './values.ts';
+import { agency, amount, count, currency, date, id, rate, text } from './values.ts';
+
+const provisionShares = z.tuple([rate, rate, rate]);
 
 /** When an invoice falls due. */
 export const paymentTerms = z.strictObject({
@@ -43,6 +51,52 @@ export const entitySchemas = exactSchemas({
       ...adoption,
       policy: z.literal('numbering'),
       parameters: z.strictObject({ series: z.enum(SERIES), year: count, firstNumber: count }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('guaranteeFund'),
+      parameters: z.strictObject({
+        cap: amount.exactOptional(),
+        losses: z.enum(['fiscalYear', 'ever']),
+      }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('wages'),
+      parameters: z.strictObject({
+        payWithinWorkingDays: count,
+        legalWorkingDays: count,
+        reductions: z.enum(REDUCTIONS_POLICIES),
+      }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('workerBounds'),
+      parameters: z.strictObject({
+        category: text,
+        employeeBase: rate,
+        employeeMost: rate,
+        employerMost: rate,
+      }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('writeOff'),
+      parameters: z.strictObject({
+        levyOnLoss: z.enum(LEVY_ON_LOSS),
+        unregainedVat: z.enum(UNREGAINED_VAT),
+        decisionNeeded: z.boolean(),
+      }),
+    }),
+    z.strictObject({
+      ...adoption,
+      policy: z.literal('socialChargeProvisions'),
+      parameters: z.strictObject({
+        agency,
+        shares: provisionShares,
+        fourthQuarterShares: provisionShares,
+        threshold: amount,
+      }),
     }),
   ]),
 });

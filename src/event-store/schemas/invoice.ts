@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { JURISDICTIONS, SERIES } from '../../domain/entity/events.ts';
+import { JURISDICTIONS, LEVY_ON_LOSS, SERIES } from '../../domain/entity/events.ts';
 import type {
   ActivityId,
   ClientId,
+  CreditNoteId,
   DecisionId,
   EntityId,
   InvoiceId,
@@ -10,6 +11,7 @@ import type {
   MemberId,
   PaymentId,
 } from '../../domain/ids.ts';
+import { UNAPPLIED_CAUSES, WRITE_OFF_CAUSES } from '../../domain/invoice/events.ts';
 import { LINE_KINDS } from '../../domain/invoice/lines.ts';
 import { paymentTerms } from './entity.ts';
 import { exactSchemas } from './shape.ts';
@@ -33,6 +35,18 @@ const dimensions = {
   currency,
 };
 
+const vatParts = z.array(z.strictObject({ vat: z.string(), base: amount, amount }));
+const rates = z.strictObject({ mutualServices: rate, guaranteeFund: rate });
+const document = { clientDetailsVersion: count, textsVersion: count, documentHash: text };
+
+const target = {
+  guaranteed: z.boolean(),
+  activityShare: amount,
+  totalInclVat: amount,
+  principalReceivedAfter: amount,
+  clearedAfter: amount,
+};
+
 /** Version 1 of the events of an invoice. */
 export const invoiceSchemas = exactSchemas({
   InvoiceIssued: z.strictObject({
@@ -48,17 +62,15 @@ export const invoiceSchemas = exactSchemas({
     lines: z.array(invoiceLine),
     net: amount,
     disbursements: amount,
-    vat: z.array(z.strictObject({ vat: z.string(), base: amount, amount })),
+    vat: vatParts,
     total: amount,
     guaranteed: z.boolean(),
-    clientDetailsVersion: count,
-    textsVersion: count,
-    documentHash: text,
+    ...document,
   }),
   LevyDeducted: z.strictObject({
     ...dimensions,
     base: amount,
-    rates: z.strictObject({ mutualServices: rate, guaranteeFund: rate }),
+    rates,
     mutualServices: amount,
     guaranteeFund: amount,
     total: amount,
@@ -74,10 +86,65 @@ export const invoiceSchemas = exactSchemas({
     interest: amount,
     principal: amount,
     excess: amount,
-    guaranteed: z.boolean(),
-    activityShare: amount,
-    totalInclVat: amount,
-    principalReceivedAfter: amount,
-    clearedAfter: amount,
+    ...target,
+  }),
+  ClientPaymentUnapplied: z.strictObject({
+    ...dimensions,
+    paymentId: id<PaymentId>(),
+    cause: z.enum(UNAPPLIED_CAUSES),
+    amount,
+    costs: amount,
+    interest: amount,
+    principal: amount,
+    ...target,
+  }),
+  CreditNoteIssued: z.strictObject({
+    ...dimensions,
+    creditNoteId: id<CreditNoteId>(),
+    series: z.enum(SERIES),
+    year: count,
+    number: count,
+    issuedOn: date,
+    corrects: z.strictObject({ year: count, number: count }),
+    net: amount,
+    disbursements: amount,
+    vat: vatParts,
+    total: amount,
+    ...document,
+  }),
+  LevyReversed: z.strictObject({
+    ...dimensions,
+    creditNoteId: id<CreditNoteId>(),
+    base: amount,
+    rates,
+    mutualServices: amount,
+    guaranteeFund: amount,
+    total: amount,
+    decisionId: id<DecisionId>(),
+    ...target,
+  }),
+  ReceivableWrittenOff: z.strictObject({
+    ...dimensions,
+    cause: z.enum(WRITE_OFF_CAUSES),
+    decisionId: z.exactOptional(id<DecisionId>()),
+    ofEarlierYear: z.boolean(),
+    total: amount,
+    base: amount,
+    disbursements: amount,
+    vat: vatParts,
+    vatRegained: amount,
+    parts: z.strictObject({
+      activityShare: amount,
+      mutualServices: amount,
+      guaranteeFund: amount,
+    }),
+    levyOnLoss: z.enum(LEVY_ON_LOSS),
+    levyCancelled: z.strictObject({ mutualServices: amount, guaranteeFund: amount }),
+    borneBy: z.strictObject({
+      activityShare: amount,
+      activityShortfall: amount,
+      guaranteeFund: amount,
+    }),
+    ...target,
   }),
 });

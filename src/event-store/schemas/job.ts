@@ -3,7 +3,7 @@ import type { ActivityId, ClientId, EntityId, JobId, MemberId } from '../../doma
 import { JOB_STEPS } from '../../domain/job/events.ts';
 import { invoiceLine } from './invoice.ts';
 import { exactSchemas } from './shape.ts';
-import { count, currency, date, id, text } from './values.ts';
+import { amount, count, currency, date, id, text } from './values.ts';
 
 const job = { jobId: id<JobId>(), entityId: id<EntityId>() };
 const cause = z.strictObject({ stream: text, revision: count });
@@ -19,7 +19,11 @@ export const jobSchemas = exactSchemas({
     lastDay: date,
     currency,
     lines: z.array(invoiceLine),
-    pay: z.strictObject({ kind: z.literal('none') }),
+    pay: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('none') }),
+      z.strictObject({ kind: z.literal('amount'), amount }),
+      z.strictObject({ kind: z.literal('all') }),
+    ]),
     textsVersion: count,
   }),
   JobStepRecorded: z.strictObject({ ...job, step: z.enum(JOB_STEPS), cause }),

@@ -27,4 +27,20 @@ export const paymentSchemas = exactSchemas({
   }),
   PaymentAllocated: z.strictObject(part),
   PaymentAllocationReturned: z.strictObject(part),
+  PaymentReversed: z.strictObject({
+    ...dimensions,
+    amount,
+    bookedOn: date,
+    bankReference: text,
+    reserved: z.array(z.strictObject({ invoiceId: id<InvoiceId>(), amount })),
+    freeAfter: amount,
+  }),
+  PaymentRefunded: z.strictObject({
+    ...dimensions,
+    amount,
+    bookedOn: date,
+    bankAccount: text,
+    bankReference: text,
+    freeAfter: amount,
+  }),
 });

@@ -1,13 +1,31 @@
+import type { LotMove } from '../../domain/activity/events.ts';
+import { movesOf } from '../../domain/activity/moves.ts';
+import type { EventOf } from '../../domain/ledger-event.ts';
 import type { InvoiceDimensions } from '../../domain/invoice/events.ts';
-import { formatMoney, negate, parseMoney, type Amount, type Currency } from '../../domain/money.ts';
-import { ignoring, type Projection, type Recorded, type Sink } from '../projection.ts';
+import {
+  formatMoney,
+  negate,
+  parseMoney,
+  sum,
+  type Amount,
+  type Currency,
+} from '../../domain/money.ts';
+import { unreachable } from '../../domain/result.ts';
+import {
+  ignoring,
+  type Handler,
+  type Projection,
+  type Recorded,
+  type Sink,
+} from '../projection.ts';
 import type { RowOf } from '../table.ts';
 import { activityMovement } from './table.ts';
 
 type Movement = RowOf<(typeof activityMovement)['columns']>;
-type Dimensions = Pick<InvoiceDimensions, 'activityId' | 'invoiceId' | 'currency'>;
+type Dimensions = Pick<InvoiceDimensions, 'activityId' | 'currency'> &
+  Partial<Pick<InvoiceDimensions, 'invoiceId'>>;
 type Line = Pick<Movement, 'kind' | 'amount'> &
-  Partial<Pick<Movement, 'guaranteed' | 'cleared' | 'rate' | 'decision_id'>>;
+  Partial<Pick<Movement, 'guaranteed' | 'cleared' | 'owed' | 'rate' | 'decision_id'>>;
 
 const NOTHING = '0.00';
 
@@ -25,10 +43,11 @@ const record = (
       sequence,
       line: index + 1,
       activity_id: dims.activityId,
-      invoice_id: dims.invoiceId,
+      invoice_id: dims.invoiceId ?? null,
       currency: dims.currency,
       guaranteed: NOTHING,
       cleared: NOTHING,
+      owed: NOTHING,
       rate: null,
       decision_id: null,
       effective_on: metadata.effectiveOn,
@@ -38,10 +57,61 @@ const record = (
   });
 };
 
+/** What the moves of an event changed of a kind of money. */
+const change = (
+  moves: readonly LotMove[],
+  currency: Currency,
+  ...pools: readonly LotMove['from'][]
+): Amount => {
+  const signed = moves.flatMap(({ from, to, amount }) => {
+    const moved = parseMoney(amount, currency);
+    return [
+      ...(pools.includes(to) ? [moved] : []),
+      ...(pools.includes(from) ? [negate(moved)] : []),
+    ];
+  });
+  return formatMoney(sum(currency, signed));
+};
+
+type OfBudget =
+  | 'ActivityFundingReversed'
+  | 'ActivityShortfallCovered'
+  | 'ActivityDebtForgiven'
+  | 'SalaryReserved'
+  | 'SalaryReservationReleased';
+
+/** What a reader sees of an event that moves money between the kinds of budget. */
+const lineOf = ({ type, data }: EventOf<OfBudget>, cleared: Amount): Line => {
+  switch (type) {
+    case 'ActivityFundingReversed':
+      return { kind: 'fundingReversed', amount: less(data.amount, data.currency) };
+    case 'ActivityShortfallCovered':
+      return { kind: 'shortfallCovered', amount: cleared };
+    case 'ActivityDebtForgiven':
+      return { kind: 'debtForgiven', amount: data.amount, decision_id: data.decisionId };
+    case 'SalaryReserved':
+      return { kind: 'salary', amount: less(data.amount, data.currency) };
+    case 'SalaryReservationReleased':
+      return { kind: 'salaryReleased', amount: data.amount };
+    default:
+      return unreachable(type);
+  }
+};
+
+const moved: Handler<OfBudget> = (sink, recorded) => {
+  const { event } = recorded;
+  const { currency } = event.data;
+  const moves = movesOf(event);
+  const cleared = change(moves, currency, 'cleared');
+  const guaranteed = change(moves, currency, 'guaranteed');
+  const owed = change(moves, currency, 'debt', 'shortfall');
+  record(sink, recorded, event.data, [{ ...lineOf(event, cleared), guaranteed, cleared, owed }]);
+};
+
 /** Where each euro of an activity came from and went: invoiced, taken by the levy, funded, cleared by the client's money. */
 export const activityStatementProjection: Projection = {
   name: 'activity-statement',
-  version: 1,
+  version: 2,
   tables: [activityMovement],
   on: {
     InvoiceIssued: (sink, recorded) => {
@@ -66,6 +136,35 @@ export const activityStatementProjection: Projection = {
         },
       ]);
     },
+    CreditNoteIssued: (sink, recorded) => {
+      const { data } = recorded.event;
+      const amount = less(data.net, data.currency);
+      record(sink, recorded, data, [{ kind: 'credited', amount }]);
+    },
+    // The levy that comes back lowers what was taken.
+    LevyReversed: (sink, recorded) => {
+      const { data } = recorded.event;
+      const { mutualServices, guaranteeFund, rates, decisionId: decision_id } = data;
+      const back = { decision_id };
+      record(sink, recorded, data, [
+        {
+          ...back,
+          kind: 'levyMutualServices',
+          amount: mutualServices,
+          rate: rates.mutualServices,
+        },
+        { ...back, kind: 'levyGuaranteeFund', amount: guaranteeFund, rate: rates.guaranteeFund },
+      ]);
+    },
+    ReceivableWrittenOff: (sink, recorded) => {
+      const { data } = recorded.event;
+      const { base, levyCancelled, currency } = data;
+      record(sink, recorded, data, [
+        { kind: 'writtenOff', amount: less(base, currency) },
+        { kind: 'levyMutualServices', amount: levyCancelled.mutualServices },
+        { kind: 'levyGuaranteeFund', amount: levyCancelled.guaranteeFund },
+      ]);
+    },
     ActivityFunded: (sink, recorded) => {
       const { data } = recorded.event;
       const { amount } = data;
@@ -83,7 +182,23 @@ export const activityStatementProjection: Projection = {
         { kind: 'cleared', amount, guaranteed: less(cleared, currency), cleared },
       ]);
     },
+    ActivityFundingReversed: moved,
+    ActivityShortfallCovered: moved,
+    ActivityDebtForgiven: moved,
+    SalaryReserved: moved,
+    SalaryReservationReleased: moved,
     ...ignoring(
+      'SalaryFunded',
+      'SalaryCalculated',
+      'SalaryPaid',
+      'SalaryCancelled',
+      'SalaryFundingRefused',
+      'SalaryFundingResumed',
+      'SalaryAdvanced',
+      'SalaryAdvanceRepaid',
+      'SalaryAdvanceReopened',
+      'GuaranteeLossRecognised',
+      'GuaranteeLossRecovered',
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',
@@ -106,6 +221,15 @@ export const activityStatementProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'ClientPaymentUnapplied',
+      'PaymentReversed',
+      'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

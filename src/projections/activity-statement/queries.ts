@@ -25,13 +25,19 @@ export type StatementItem = Readonly<{
 /** Sums over all movements asked for, not over the page; levies as amounts taken. */
 export type StatementTotals = Readonly<{
   invoiced: string;
+  /** What of it was credited, and what its clients will never pay. */
+  credited: string;
+  writtenOff: string;
   mutualServices: string;
   guaranteeFund: string;
-  /** What the activity got of all invoices together. */
+  /** What the activity got of all invoices together, less what was taken back. */
   funded: string;
   /** Budget for salaries that no client's money covers yet, and budget that is covered. */
   guaranteed: string;
   cleared: string;
+  /** What its salaries cost, and what it owes the fund or has overspent. */
+  salaries: string;
+  owed: string;
 }>;
 
 /** An activity's account of where each euro went. */
@@ -68,11 +74,14 @@ const statementAt = async (
   const sumOf = (...kinds: readonly string[]) =>
     sql`coalesce(sum(amount) filter (where kind in (${sql.join(kinds)})), 0.00)::numeric(20,2)`;
   const totals = await sql<StatementTotals>`
-    select ${sumOf('invoiced')} as invoiced, -${sumOf('levyMutualServices')} as "mutualServices",
+    select ${sumOf('invoiced')} as invoiced, -${sumOf('credited')} as credited, -${sumOf('writtenOff')} as "writtenOff",
+      -${sumOf('levyMutualServices')} as "mutualServices",
       -${sumOf('levyGuaranteeFund')} as "guaranteeFund",
-      ${sumOf('fundedGuaranteed', 'fundedCleared')} as funded,
+      ${sumOf('fundedGuaranteed', 'fundedCleared', 'fundingReversed')} as funded,
       coalesce(sum(guaranteed), 0.00)::numeric(20,2) as guaranteed,
-      coalesce(sum(cleared), 0.00)::numeric(20,2) as cleared
+      coalesce(sum(cleared), 0.00)::numeric(20,2) as cleared,
+      -${sumOf('salary', 'salaryReleased')} as salaries,
+      coalesce(sum(owed), 0.00)::numeric(20,2) as owed
     from ${movements} as m where ${asked}`.execute(db);
   const [total] = totals.rows;
   if (total === undefined) throw new Error('a sum gave no row');

@@ -2,19 +2,20 @@ import { amount, counter, date, nullable, small, table, text, uuid } from '../ta
 
 /**
  * What happened to an activity, line by line. `amount` is what a reader sees; `guaranteed` and `cleared` are what it
- * changed of the two kinds of budget (rules R5, R8).
+ * changed of the two kinds of budget (rules R5, R8), `owed` of what it owes the fund or has overspent (M9).
  */
 export const activityMovement = table('activity_movement', {
   columns: {
     sequence: counter,
     line: small,
     activity_id: uuid,
-    invoice_id: uuid,
+    invoice_id: nullable(uuid),
     kind: text,
     currency: text,
     amount,
     guaranteed: amount,
     cleared: amount,
+    owed: amount,
     rate: nullable(text),
     decision_id: nullable(uuid),
     effective_on: date,

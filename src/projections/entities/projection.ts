@@ -1,4 +1,4 @@
-import { ignoring, type Projection } from '../projection.ts';
+import { ignoring, SALARY_EVENTS, type Projection } from '../projection.ts';
 import { decision, entity, policy } from './table.ts';
 
 /** Entities, their policies and the decisions behind them. */
@@ -43,6 +43,7 @@ export const entitiesProjection: Projection = {
         sequence,
       }),
     ...ignoring(
+      ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
       'MemberAdmitted',
@@ -66,6 +67,18 @@ export const entitiesProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'ClientPaymentUnapplied',
+      'CreditNoteIssued',
+      'LevyReversed',
+      'ReceivableWrittenOff',
+      'PaymentReversed',
+      'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

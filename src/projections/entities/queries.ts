@@ -19,7 +19,7 @@ type Tables = {
 /** A rule as its decision adopted it. */
 export type PolicyView = Readonly<{
   policy: string;
-  parameters: Readonly<Record<string, string | number>>;
+  parameters: Readonly<Record<string, string | number | readonly string[]>>;
   decisionId: string;
   effectiveFrom: string;
 }>;

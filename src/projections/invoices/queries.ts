@@ -4,6 +4,7 @@ import type { InvoiceLine } from '../../domain/invoice/lines.ts';
 import { formatMoney, parseMoney, subtract, type Currency } from '../../domain/money.ts';
 import { readAt, type Items, type PageOf, type ReadModels, type Snapshot } from '../read-models.ts';
 import type { RowOf } from '../table.ts';
+import { correctionsOf, type Corrections } from './corrections.ts';
 import type { invoice, invoicePayment } from './table.ts';
 
 type Tables = {
@@ -31,7 +32,10 @@ export type InvoiceItem = Readonly<{
   currency: string;
   net: string;
   total: string;
-  /** What of the total the client has paid, and what is left. */
+  /** What was taken back by credit notes, and given up. */
+  credited: string;
+  writtenOff: string;
+  /** What of the total the client has paid, and what is left to pay. */
   received: string;
   open: string;
   guaranteed: boolean;
@@ -48,8 +52,9 @@ export type LevyView = Readonly<{
   decisionId: string;
 }>;
 
-/** An invoice with its lines, levy and every answer to a payment. */
+/** An invoice with its lines, levy, every answer to a payment and every correction. */
 export type InvoiceView = InvoiceItem &
+  Corrections &
   Readonly<{
     sequence: number;
     lastDay: string;
@@ -70,7 +75,7 @@ export type InvoiceView = InvoiceItem &
 const itemOf = (row: Tables['invoice']): InvoiceItem => {
   const currency = row.currency as Currency;
   const open = subtract(
-    parseMoney(row.total, currency),
+    parseMoney(row.standing, currency),
     parseMoney(row.principal_received, currency),
   );
   return {
@@ -89,6 +94,8 @@ const itemOf = (row: Tables['invoice']): InvoiceItem => {
     currency,
     net: row.net,
     total: row.total,
+    credited: row.credited,
+    writtenOff: row.written_off,
     received: row.principal_received,
     open: formatMoney(open),
     guaranteed: row.guaranteed,
@@ -97,6 +104,7 @@ const itemOf = (row: Tables['invoice']): InvoiceItem => {
 
 const invoiceAt = async (
   { db: snapshot, sequence }: Snapshot,
+  schema: string,
   id: string,
 ): Promise<InvoiceView | undefined> => {
   const db = snapshot.withTables<Tables>();
@@ -128,13 +136,14 @@ const invoiceAt = async (
       principal: payment.principal,
       excess: payment.excess,
     })),
+    ...(await correctionsOf(snapshot, schema, id)),
   };
 };
 
 /** Invoices, one with all that belongs to it, or in the order of their issue. */
 export const invoiceQueries = (models: ReadModels) => ({
   invoice: (id: string): Promise<InvoiceView | undefined> =>
-    readAt(models, (snapshot) => invoiceAt(snapshot, id)),
+    readAt(models, (snapshot) => invoiceAt(snapshot, models.schema, id)),
 
   invoices: (
     filter: Readonly<{ entityId: string; clientId?: string; activityId?: string; open?: boolean }>,
@@ -151,7 +160,7 @@ export const invoiceQueries = (models: ReadModels) => ({
         .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
         .$if(activityId !== undefined, (query) => query.where('activity_id', '=', activityId ?? ''))
         .$if(open !== undefined, (query) =>
-          query.whereRef('principal_received', open === true ? '<' : '>=', 'total'),
+          query.whereRef('principal_received', open === true ? '<' : '>=', 'standing'),
         )
         .$if(after !== undefined, (query) =>
           query.where(
@@ -178,7 +187,7 @@ export const invoiceQueries = (models: ReadModels) => ({
         .selectFrom('invoice')
         .select('invoice_id')
         .where('client_id', '=', clientId)
-        .whereRef('principal_received', '<', 'total')
+        .whereRef('principal_received', '<', 'standing')
         .orderBy('due_on')
         .orderBy('year')
         .orderBy('number')

@@ -1,6 +1,18 @@
-import { amount, counter, date, flag, json, nullable, small, table, text, uuid } from '../table.ts';
+import {
+  amount,
+  counter,
+  date,
+  flag,
+  json,
+  nullable,
+  small,
+  table,
+  text,
+  total,
+  uuid,
+} from '../table.ts';
 
-/** Every invoice with its levy and what was received on its principal so far. */
+/** Every invoice with its levy, what was credited and written off, and what was received on its principal so far. */
 export const invoice = table('invoice', {
   columns: {
     invoice_id: uuid,
@@ -24,6 +36,10 @@ export const invoice = table('invoice', {
     total: amount,
     guaranteed: flag,
     levy: nullable(json),
+    credited: total,
+    written_off: total,
+    // What stands of the total after credit notes and write-offs.
+    standing: total,
     principal_received: amount,
   },
   key: ['invoice_id'],
@@ -31,7 +47,7 @@ export const invoice = table('invoice', {
     '(entity_id, issued_on, number, invoice_id)',
     '(client_id, issued_on, number, invoice_id)',
     '(activity_id, issued_on, number, invoice_id)',
-    '(client_id, due_on, number) where principal_received < total',
+    '(client_id, due_on, number) where principal_received < standing',
   ],
 });
 
@@ -50,6 +66,61 @@ export const invoicePayment = table('invoice_payment', {
   },
   key: ['sequence'],
   indexes: ['(invoice_id, sequence)', '(payment_id, sequence)'],
+});
+
+/** Every time that an invoice gave money back that it had taken. */
+export const invoiceUnapplied = table('invoice_unapplied', {
+  columns: {
+    sequence: counter,
+    invoice_id: uuid,
+    payment_id: uuid,
+    cause: text,
+    amount,
+    principal: amount,
+    effective_on: date,
+  },
+  key: ['sequence'],
+  indexes: ['(invoice_id, sequence)'],
+});
+
+/** Every credit note. */
+export const creditNote = table('credit_note', {
+  columns: {
+    credit_note_id: uuid,
+    invoice_id: uuid,
+    entity_id: uuid,
+    series: text,
+    year: small,
+    number: small,
+    issued_on: date,
+    net: amount,
+    disbursements: amount,
+    vat: json,
+    total: amount,
+    sequence: counter,
+  },
+  key: ['credit_note_id'],
+  indexes: ['(invoice_id, sequence)', '(entity_id, series, year, number)'],
+});
+
+/** Every receivable that was given up, and who bears it. */
+export const writeOff = table('write_off', {
+  columns: {
+    sequence: counter,
+    invoice_id: uuid,
+    cause: text,
+    decision_id: nullable(uuid),
+    total: amount,
+    base: amount,
+    vat_regained: amount,
+    disbursements: amount,
+    levy_on_loss: text,
+    levy_cancelled: json,
+    borne_by: json,
+    effective_on: date,
+  },
+  key: ['sequence'],
+  indexes: ['(invoice_id, sequence)'],
 });
 
 /** Every number that a register gave, and whether it was made void. */

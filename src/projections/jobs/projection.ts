@@ -16,6 +16,7 @@ const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named):
 const DONE: Readonly<Record<JobStep, Partial<RowOf<(typeof job)['columns']>>>> = {
   invoice: { invoice_done: true },
   funding: { funding_done: true },
+  salary: { salary_done: true, salary_running: false },
   payment: { payment_done: true },
 };
 
@@ -36,7 +37,10 @@ const JobDeclared: Handler<'JobDeclared'> = (sink, recorded) => {
     status: 'declared',
     invoice_done: false,
     funding_done: false,
+    salary_done: false,
     payment_done: false,
+    pays: data.pay.kind !== 'none',
+    salary_running: false,
     invoice_id: null,
     guaranteed: null,
     total: null,
@@ -80,19 +84,54 @@ const JobResumed: Handler<'JobResumed'> = (sink, recorded) => {
   sink.change(job, { job_id }, { status: 'declared' });
 };
 
-const followed: Handler<'ActivityFunded'> & Handler<'ActivityFundingCleared'> = (
+const settled: Handler<'ClientPaymentApplied'> &
+  Handler<'ClientPaymentUnapplied'> &
+  Handler<'LevyReversed'> &
+  Handler<'ReceivableWrittenOff'> = (
   sink: Sink,
-  recorded: Parameters<Handler<'ActivityFunded'> | Handler<'ActivityFundingCleared'>>[1],
+  recorded: Parameters<
+    Handler<
+      'ClientPaymentApplied' | 'ClientPaymentUnapplied' | 'LevyReversed' | 'ReceivableWrittenOff'
+    >
+  >[1],
 ): void => {
+  const { jobId: job_id, principalReceivedAfter, clearedAfter } = recorded.event.data;
+  chain(sink, recorded);
+  const answered = { principal_received: principalReceivedAfter, cleared_target: clearedAfter };
+  sink.change(job, { job_id }, answered);
+};
+
+type OfFunding = 'ActivityFunded' | 'ActivityFundingCleared' | 'ActivityFundingReversed';
+
+const followed = (sink: Sink, recorded: Parameters<Handler<OfFunding>>[1]): void => {
   const { jobId: job_id, clearedAfter: cleared } = recorded.event.data;
   chain(sink, recorded);
   sink.change(job, { job_id }, { cleared });
 };
 
+type OfSalary =
+  | 'SalaryCalculated'
+  | 'SalaryReserved'
+  | 'SalaryFunded'
+  | 'SalaryReservationReleased'
+  | 'SalaryAdvanced'
+  | 'SalaryPaid'
+  | 'SalaryCancelled';
+
+/** A fact of a salary belongs to the chain of the job that it pays; `running`: another one follows by itself. */
+const ofSalary =
+  (running: boolean): Handler<OfSalary> =>
+  (sink, { sequence, stream, revision, event }) => {
+    const { jobId: job_id } = event.data;
+    if (job_id === undefined) return;
+    sink.insert(jobEvent, { job_id, sequence, stream, revision, type: event.type });
+    sink.change(job, { job_id }, { salary_running: running });
+  };
+
 /** Jobs with their steps, failures and the chain of events that they set off. */
 export const jobsProjection: Projection = {
   name: 'jobs',
-  version: 1,
+  version: 2,
   tables: [job, jobStep, jobFailure, jobResumption, jobEvent],
   on: {
     JobDeclared,
@@ -109,18 +148,33 @@ export const jobsProjection: Projection = {
       const open = { principal_received: '0.00', cleared_target: '0.00', cleared: '0.00' };
       sink.change(job, { job_id }, { invoice_id, guaranteed, total, ...open });
     },
-    ClientPaymentApplied: (sink, recorded) => {
-      const { jobId: job_id, principalReceivedAfter, clearedAfter } = recorded.event.data;
-      chain(sink, recorded);
-      const answered = { principal_received: principalReceivedAfter, cleared_target: clearedAfter };
-      sink.change(job, { job_id }, answered);
-    },
+    ClientPaymentApplied: settled,
+    ClientPaymentUnapplied: settled,
+    LevyReversed: settled,
+    ReceivableWrittenOff: settled,
+    CreditNoteIssued: chain,
     InvoiceNumberAssigned: chain,
     InvoiceNumberVoided: chain,
     LevyDeducted: chain,
     ActivityFunded: followed,
     ActivityFundingCleared: followed,
+    ActivityFundingReversed: followed,
+    SalaryCalculated: ofSalary(true),
+    SalaryReserved: ofSalary(true),
+    SalaryAdvanced: ofSalary(true),
+    SalaryFunded: ofSalary(false),
+    SalaryReservationReleased: ofSalary(false),
+    SalaryPaid: ofSalary(true),
+    SalaryCancelled: ofSalary(true),
     ...ignoring(
+      'ActivityShortfallCovered',
+      'ActivityDebtForgiven',
+      'SalaryFundingRefused',
+      'SalaryFundingResumed',
+      'SalaryAdvanceRepaid',
+      'SalaryAdvanceReopened',
+      'GuaranteeLossRecognised',
+      'GuaranteeLossRecovered',
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',
@@ -135,6 +189,14 @@ export const jobsProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'PaymentReversed',
+      'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

@@ -63,13 +63,13 @@ const MAX_EVENTS = 500;
 
 /**
  * What a job is doing. Funding of a guaranteed invoice runs behind its issue; otherwise it waits for the client's
- * money. Money that is reserved and not yet answered, and budget that has not followed it, are running, and so is a
- * job that is paid in full until it is completed.
+ * money, or for its salary. Money that is reserved and not yet answered, and budget that has not followed it, are
+ * running, and so is a job that is paid in full on both sides until it is completed.
  */
 const statusIn = (schema: string) => sql<JobStatus>`case
   when job.status in ('completed', 'failed') then job.status
-  when not job.invoice_done or (job.guaranteed and not job.funding_done)
-    or job.principal_received >= job.total or job.cleared_target <> job.cleared
+  when job.salary_running or not job.invoice_done or (job.guaranteed and not job.funding_done)
+    or (job.principal_received >= job.total and (job.salary_done or not job.pays)) or job.cleared_target <> job.cleared
     or job.principal_received < (select coalesce(sum(reserved), 0)
       from ${sql.id(schema, 'payment_allocation')} as a where a.invoice_id = job.invoice_id) then 'running'
   else 'waiting' end`;
@@ -139,7 +139,7 @@ const jobAt = async (
   return {
     ...itemOf(row),
     sequence: snapshot.sequence,
-    steps: JOB_STEPS.map((step) => ({
+    steps: JOB_STEPS.filter((step) => step !== 'salary' || row.pays).map((step) => ({
       step,
       doneAt: steps.find((done) => done.step === step)?.sequence ?? null,
     })),

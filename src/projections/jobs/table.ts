@@ -16,7 +16,12 @@ export const job = table('job', {
     status: text,
     invoice_done: flag,
     funding_done: flag,
+    salary_done: flag,
     payment_done: flag,
+    // Whether it waits for a salary too.
+    pays: flag,
+    // A step of its salary is under way.
+    salary_running: flag,
     invoice_id: nullable(uuid),
     guaranteed: nullable(flag),
     total: nullable(amount),

@@ -1,6 +1,19 @@
-import type { ClientPaymentApplied } from '../../domain/invoice/events.ts';
-import { formatMoney, negate, parseMoney, sum } from '../../domain/money.ts';
-import { ignoring, type Projection, type Recorded, type Sink } from '../projection.ts';
+import type { ClientPaymentApplied, ClientPaymentUnapplied } from '../../domain/invoice/events.ts';
+import {
+  formatMoney,
+  negate,
+  parseMoney,
+  sum,
+  type Amount,
+  type Currency,
+} from '../../domain/money.ts';
+import {
+  ignoring,
+  SALARY_EVENTS,
+  type Projection,
+  type Recorded,
+  type Sink,
+} from '../projection.ts';
 import type { RowOf } from '../table.ts';
 import { openItem, receivableItem } from './table.ts';
 
@@ -42,6 +55,9 @@ const move = (sink: Sink, recorded: Recorded, fact: Fact): void => {
   );
 };
 
+const less = (amount: Amount, currency: Currency): Amount =>
+  formatMoney(negate(parseMoney(amount, currency)));
+
 /** What the invoice took of the payment leaves both: the debt and the credit. An application of nothing is no fact. */
 const apply = (sink: Sink, recorded: Recorded<ClientPaymentApplied>): void => {
   const { data } = recorded.event;
@@ -56,6 +72,27 @@ const apply = (sink: Sink, recorded: Recorded<ClientPaymentApplied>): void => {
   const left = formatMoney(negate(taken));
   move(sink, recorded, { line: 1, item_id: data.invoiceId, ...names, amount: left });
   move(sink, recorded, { line: 2, item_id: data.paymentId, ...names, amount: formatMoney(taken) });
+};
+
+/** The other way round: the debt is open again, and the money is the client's credit until its payment says more. */
+const unapply = (sink: Sink, recorded: Recorded<ClientPaymentUnapplied>): void => {
+  const { data } = recorded.event;
+  const { currency, amount, entityId: entity_id, clientId: client_id } = data;
+  const names = { entity_id, client_id, currency };
+  const credit = less(amount, currency);
+  move(sink, recorded, { line: 1, item_id: data.invoiceId, ...names, amount });
+  move(sink, recorded, { line: 2, item_id: data.paymentId, ...names, amount: credit });
+};
+
+/** A fact that changes one item alone. */
+const moveOne = (
+  sink: Sink,
+  recorded: Recorded,
+  item_id: string,
+  data: Readonly<{ entityId: string; clientId: string; currency: Currency; amount: Amount }>,
+): void => {
+  const { entityId: entity_id, clientId: client_id, currency, amount } = data;
+  move(sink, recorded, { line: 1, item_id, entity_id, client_id, currency, amount });
 };
 
 /** What clients owe and what they have paid ahead, as open items. */
@@ -89,10 +126,32 @@ export const openItemsProjection: Projection = {
         item_on: bookedOn,
         due_on: bookedOn,
       };
-      begin(sink, recorded, item, formatMoney(negate(parseMoney(data.amount, currency))));
+      begin(sink, recorded, item, less(data.amount, currency));
     },
     ClientPaymentApplied: apply,
+    ClientPaymentUnapplied: unapply,
+    // A credit note lowers what its invoice owes at once, so that it never is an item of its own.
+    CreditNoteIssued: (sink, recorded) => {
+      const { data } = recorded.event;
+      const amount = less(data.total, data.currency);
+      moveOne(sink, recorded, data.invoiceId, { ...data, amount });
+    },
+    ReceivableWrittenOff: (sink, recorded) => {
+      const { data } = recorded.event;
+      const amount = less(data.total, data.currency);
+      moveOne(sink, recorded, data.invoiceId, { ...data, amount });
+    },
+    // Money that leaves our account is owed again: by the payment, until its invoices have given back what they took.
+    PaymentReversed: (sink, recorded) => {
+      const { data } = recorded.event;
+      moveOne(sink, recorded, data.paymentId, data);
+    },
+    PaymentRefunded: (sink, recorded) => {
+      const { data } = recorded.event;
+      moveOne(sink, recorded, data.paymentId, data);
+    },
     ...ignoring(
+      ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',
@@ -116,6 +175,13 @@ export const openItemsProjection: Projection = {
       'LevyDeducted',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'LevyReversed',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

@@ -1,4 +1,4 @@
-import { ignoring, type Projection } from '../projection.ts';
+import { ignoring, SALARY_EVENTS, type Projection } from '../projection.ts';
 import { activity, client, member } from './table.ts';
 
 /** Clients, members and activities. */
@@ -42,6 +42,7 @@ export const partiesProjection: Projection = {
         sequence,
       }),
     ...ignoring(
+      ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
       'EntityRegistered',
@@ -62,6 +63,18 @@ export const partiesProjection: Projection = {
       'ClientPaymentReceived',
       'PaymentAllocated',
       'PaymentAllocationReturned',
+      'ClientPaymentUnapplied',
+      'CreditNoteIssued',
+      'LevyReversed',
+      'ReceivableWrittenOff',
+      'PaymentReversed',
+      'PaymentRefunded',
+      'SocialChargesEstimated',
+      'SocialChargesDeclared',
+      'SocialChargesRectified',
+      'SocialChargePaid',
+      'WithholdingTaxDeclared',
+      'WithholdingTaxPaid',
     ),
   },
 };

@@ -17,6 +17,7 @@ import {
   line,
   memberId,
   paymentId,
+  turn,
 } from '../samples.ts';
 
 import { balanceOf, issuedWith, legalResult, received } from './books.ts';
@@ -34,7 +35,7 @@ await t.test('the example of section 7 and 11 posts to both books', async (t) =>
     ['analytic', 'EXT -1000.00', 'INV 1000.00'],
   ]);
   t.strictSame(shown(levied), [['analytic', 'INV -65.00', 'MUT 45.00', 'GAR 20.00']]);
-  const share = { ...dimensions, activityShare: euro('935.00') };
+  const share = { ...dimensions, ...turn, activityShare: euro('935.00') };
   const funded = eventsOf(
     given(t, activityDecider, {
       type: 'ActivityOpened',

@@ -28,6 +28,7 @@ import {
   entityId,
   memberId,
   uuid,
+  turn,
 } from '../samples.ts';
 
 import { balanceOf, issuedWith, legalResult, received } from './books.ts';
@@ -87,7 +88,7 @@ const live = (run: Scenario, n: number): readonly LedgerEvent[] => {
   ];
   const levied = invoice[1];
   if (levied?.type !== 'LevyDeducted') throw new Error('no levy');
-  const share = { ...dims, activityShare: levied.data.activityShare };
+  const share = { ...dims, ...turn, activityShare: levied.data.activityShare };
   if (run.guaranteed) {
     const fund = { type: 'FundActivity', data: share } as const;
     activity.push(
@@ -111,7 +112,8 @@ const live = (run: Scenario, n: number): readonly LedgerEvent[] => {
     for (const { type, data } of answers) {
       if (type !== 'ClientPaymentApplied') continue;
       const { clearedAfter, guaranteed } = data;
-      const clear = { type: 'MoveClearing', data: { ...share, guaranteed, clearedAfter } } as const;
+      const target = { ...share, guaranteed, clearedAfter, cause: 'payment' } as const;
+      const clear = { type: 'MoveFunding', data: target } as const;
       activity.push(
         ...eventsOf(
           given(t, activityDecider, ...activity)

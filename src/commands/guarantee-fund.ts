@@ -1,0 +1,152 @@
+import type { FundChangeKind } from '../domain/activity/moves.ts';
+import { policyInForce } from '../domain/entity/decider.ts';
+import { fiscalYearOf } from '../domain/entity/fiscal-year.ts';
+import type { FundCap, GuaranteeFundCommand } from '../domain/guarantee-fund/decider.ts';
+import type { EntityId } from '../domain/ids.ts';
+import type { LocalDate } from '../domain/local-date.ts';
+import type { Basis } from '../domain/metadata.ts';
+import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
+import type { CommandRefusal } from './api.ts';
+import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
+import type { AdvanceSalary, ChangeFund } from './reaction-commands.ts';
+import { refuseSalary } from './refuse-salary.ts';
+import { releaseSalary, reserve } from './reserve-salary.ts';
+import type { UseCaseDeps } from './use-case.ts';
+import { isWait } from './waits.ts';
+
+type FundFacts = Readonly<{ fiscalYear: LocalDate; cap: FundCap | undefined; basis: Basis }>;
+
+/** The fiscal year and the cap in force on the day. */
+const fundFacts = async (
+  { books }: UseCaseDeps,
+  entityId: EntityId,
+  on: LocalDate,
+): Promise<Result<FundFacts, Refusal<'entity_not_found'>>> => {
+  const { state, basis } = await books.entity.tail(entityId);
+  if (state.status === 'absent') return refuse('entity_not_found', { entityId });
+  const policy = policyInForce(state, 'guaranteeFund', on);
+  const amount = policy?.parameters.cap;
+  const cap =
+    policy === undefined || amount === undefined
+      ? undefined
+      : { amount, losses: policy.parameters.losses, decisionId: policy.decisionId };
+  return ok({ fiscalYear: fiscalYearOf(state.fiscalYearStart, on), cap, basis });
+};
+
+/** Asks the fund for what the client's money does not cover; only for what is reserved at this moment. */
+const askFund = (
+  deps: UseCaseDeps,
+  call: ReactionCall,
+  { reserved }: AdvanceSalary['data'],
+): Promise<Result<unknown, CommandRefusal>> => {
+  const { guaranteeFund, activity } = deps.books;
+  const { entityId, activityId, salaryId, parts: all, amount: _cost, ...rest } = reserved;
+  const parts = all
+    .filter(({ kind }) => kind === 'guaranteed')
+    .map(({ kind: _kind, ...part }) => part);
+  if (parts.length === 0) return Promise.resolve(ok(undefined));
+  const stream = guaranteeFund.nameOf(entityId);
+  return guaranteeFund.handle<CommandRefusal>({
+    stream,
+    envelope: reactionEnvelope(deps.secret, call, {
+      type: 'AdvanceSalary',
+      target: stream,
+      input: { salaryId, parts },
+    }),
+    gather: async () => {
+      const effectiveOn = consequenceDate(call);
+      const facts = await fundFacts(deps, entityId, effectiveOn);
+      if (!facts.ok) return facts;
+      const tail = await activity.tail(activityId);
+      const status =
+        tail.state.status === 'absent' ? undefined : tail.state.salaries.get(salaryId)?.status;
+      // An earlier try that ended half-way may have freed it: the fund advances nothing for it then.
+      if (status !== 'reserved') return refuse('salary_not_reserved', { salaryId });
+      const { fiscalYear, cap, basis } = facts.value;
+      const data = { ...rest, entityId, activityId, salaryId, parts, fiscalYear, cap };
+      const command = { type: 'AdvanceSalary', data } as const;
+      return ok({ command, basis: [basis, tail.basis], effectiveOn, entityId });
+    },
+  });
+};
+
+const confirm = (
+  deps: UseCaseDeps,
+  call: ReactionCall,
+  { reserved }: AdvanceSalary['data'],
+): Promise<Result<unknown, CommandRefusal>> => {
+  const { activity } = deps.books;
+  const { activityId, entityId, salaryId, jobId, currency } = reserved;
+  const stream = activity.nameOf(activityId);
+  const salary = { activityId, salaryId, currency };
+  const data = jobId === undefined ? salary : { ...salary, jobId };
+  return activity.handle<CommandRefusal>({
+    stream,
+    envelope: reactionEnvelope(deps.secret, call, {
+      type: 'ConfirmSalary',
+      target: stream,
+      input: { salaryId },
+    }),
+    gather: async () =>
+      ok({
+        command: { type: 'ConfirmSalary', data } as const,
+        basis: [],
+        effectiveOn: consequenceDate(call),
+        entityId,
+      }),
+  });
+};
+
+/**
+ * The fund answers a reservation: it advances what no cleared money covers, and the salary is funded; or it refuses, and
+ * the reservation is freed at once, so that nothing is half done (M10). A resumed salary is reserved anew first.
+ */
+export const advanceSalary =
+  (deps: UseCaseDeps) =>
+  async ({ data }: AdvanceSalary, call: ReactionCall): Promise<Result<unknown, CommandRefusal>> => {
+    const { amount: cost, parts: _parts, ...salary } = data.reserved;
+    if (call.trigger.id !== call.cause.id) {
+      return reserve(deps, call, { ...salary, cost }, `again.${call.trigger.id}`);
+    }
+    const advanced = await askFund(deps, call, data);
+    if (advanced.ok) return confirm(deps, call, data);
+    if (isWait(advanced.refusal)) return advanced;
+    const release = { ...salary, reason: 'advanceRefused' } as const;
+    const freed = await releaseSalary(deps)({ type: 'ReleaseSalary', data: release }, call);
+    if (!freed.ok) return freed;
+    return salary.jobId === undefined
+      ? refuseSalary(deps, call, salary.salaryId, advanced.refusal)
+      : advanced;
+  };
+
+const COMMANDS = {
+  repay: 'RepayAdvance',
+  reopen: 'ReopenAdvance',
+  lose: 'RecogniseLoss',
+  recover: 'RecoverLoss',
+} as const satisfies Readonly<Record<FundChangeKind, GuaranteeFundCommand['type']>>;
+
+/** The fund follows what its activities and invoices say of their advances, to the cent; it refuses nothing of it. */
+export const changeFund =
+  (deps: UseCaseDeps) =>
+  ({ data }: ChangeFund, call: ReactionCall): Promise<Result<unknown, CommandRefusal>> => {
+    const { change, cause, of, ...rest } = data;
+    const { entityId, parts } = rest;
+    const { guaranteeFund } = deps.books;
+    const stream = guaranteeFund.nameOf(entityId);
+    const type = COMMANDS[change];
+    return guaranteeFund.handle<CommandRefusal>({
+      stream,
+      envelope: reactionEnvelope(deps.secret, call, { type, target: stream, input: { parts } }),
+      gather: async () => {
+        const effectiveOn = consequenceDate(call);
+        const facts = await fundFacts(deps, entityId, effectiveOn);
+        if (!facts.ok) return facts;
+        const { fiscalYear, basis } = facts.value;
+        const told = { ...rest, fiscalYear };
+        const command: GuaranteeFundCommand =
+          type === 'RecogniseLoss' ? { type, data: { ...told, cause, of } } : { type, data: told };
+        return ok({ command, basis: [basis], effectiveOn, entityId });
+      },
+    });
+  };

@@ -1,0 +1,36 @@
+import type { SalaryId } from '../domain/ids.ts';
+import { ok, refuse, type Result } from '../domain/result.ts';
+import type { CommandRefusal } from './api.ts';
+import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
+import type { UseCaseDeps } from './use-case.ts';
+import { isWait } from './waits.ts';
+
+/** A salary that no job can show as refused shows it itself; what only waits is given back to be tried again. */
+export const refuseSalary = async (
+  deps: UseCaseDeps,
+  call: ReactionCall,
+  salaryId: SalaryId,
+  refusal: CommandRefusal,
+): Promise<Result<unknown, CommandRefusal>> => {
+  if (isWait(refusal)) return { ok: false, refusal };
+  const { salary } = deps.books;
+  const stream = salary.nameOf(salaryId);
+  const data = { salaryId, refusal: refusal.code, facts: refusal.facts };
+  return salary.handle<CommandRefusal>({
+    stream,
+    envelope: reactionEnvelope(deps.secret, call, {
+      type: 'RefuseFunding',
+      target: stream,
+      input: data,
+    }),
+    gather: async ({ state }) =>
+      state.status === 'absent'
+        ? refuse('salary_not_found', { salaryId })
+        : ok({
+            command: { type: 'RefuseFunding', data } as const,
+            basis: [],
+            effectiveOn: consequenceDate(call),
+            entityId: state.entityId,
+          }),
+  });
+};

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+const text = z.string();
+const amount = z.string().meta({ description: 'Amount with two decimals.', examples: ['885.00'] });
+const day = z.string().meta({ format: 'date' });
+const sequence = z.int().meta({ description: 'The answer is true for this sequence.' });
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
+
+/** A salary, in lists. */
+export const salaryItem = z.object({
+  id: text,
+  entityId: text,
+  activityId: text,
+  memberId: text,
+  jobId: text.nullable(),
+  currency: text,
+  workerCategory: text,
+  workedOn: day,
+  gross: amount,
+  net: amount,
+  cost: amount,
+  charged: amount.meta({ description: 'What its activity pays.' }),
+  advanced: amount.meta({ description: 'What the guarantee fund has advanced of it.' }),
+  payBy: day,
+  sendBy: day.meta({ description: 'Day by which the bank needs the order.' }),
+  status: z.enum(['calculated', 'reserved', 'funded', 'refused', 'paid', 'cancelled']).meta({
+    description: 'funded: it may be paid; refused: budget or advance was refused.',
+  }),
+  refusal: text.nullable(),
+  paidOn: day.nullable(),
+});
+
+/** One salary. */
+export const salaryAnswer = salaryItem.extend({ sequence });
+
+/** What must be paid by when, and the share paid in time. */
+export const dueAnswer = z.object({
+  sequence,
+  entityId: text,
+  on: day,
+  items: list(
+    salaryItem.extend({
+      waitsFor: z.enum(['payment', 'guaranteeFund', 'budget']),
+      late: z.boolean(),
+    }),
+  ),
+  paid: z.int().meta({ description: 'Salaries paid by that day.' }),
+  inTime: z.int().meta({ description: 'Those of them credited by their pay-by day.' }),
+});
+
+const openBy = z.object({ id: text, amount, since: day });
+
+/** The guarantee fund: capital, exposure and coverage apart. */
+export const fundAnswer = z.object({
+  sequence,
+  entityId: text,
+  currency: text,
+  asOf: day,
+  capital: amount,
+  exposure: amount,
+  coverage: text.nullable().meta({ description: 'Capital / exposure; null when nothing is out.' }),
+  advances: list(
+    z.object({
+      invoiceId: text,
+      clientId: text,
+      activityId: text,
+      amount,
+      since: day,
+      days: z.int(),
+    }),
+  ),
+  clients: list(openBy),
+  activities: list(openBy),
+  months: list(
+    z.object({
+      month: text,
+      advanced: amount,
+      repaid: amount,
+      reopened: amount,
+      lost: amount,
+      recovered: amount,
+      exposure: amount,
+    }),
+  ),
+});

@@ -1,0 +1,34 @@
+import { sql, type RawBuilder } from 'kysely';
+
+type Row = Readonly<Record<string, string | number>>;
+
+/** Entities whose open advances, as the fund's events tell them, are not what stands on ADV. */
+export const exposureOffAccount = (schema: string): RawBuilder<Row> => sql<Row>`
+  select coalesce(f.entity_id, b.entity_id) as entity, f.out as exposure, b.amount as "ADV"
+  from (select entity_id, sum(open) as out from ${sql.id(schema, 'fund_movement')} group by entity_id) as f
+  full join (select entity_id, amount from ${sql.id(schema, 'balance')}
+    where book = 'analytic' and account = 'ADV') as b using (entity_id)
+  where coalesce(f.out, 0) <> coalesce(b.amount, 0)`;
+
+/**
+ * Activities whose account is not what their invoices left them: free money less what they owe, less salaries that are
+ * calculated and have no budget (M7). A cancelled salary counts until its budget is freed.
+ */
+export const budgetOffAccount = (schema: string): RawBuilder<Row> => sql<Row>`
+  with lots as (
+    select activity_id, sum(guaranteed + cleared - owed) as amount
+    from ${sql.id(schema, 'activity_movement')} group by activity_id
+  ), unfunded as (
+    select activity_id, sum(case
+      when status = 'calculated' and funding in ('none', 'refused') then -charged
+      when status = 'cancelled' and funding in ('reserved', 'funded') then charged
+      else 0 end) as amount
+    from ${sql.id(schema, 'salary')} group by activity_id
+  ), account as (
+    select activity_id, sum(amount) as amount from ${sql.id(schema, 'journal_line')}
+    where book = 'analytic' and account = 'ACT' group by activity_id
+  )
+  select activity_id as activity, coalesce(account.amount, 0) as "ACT",
+    coalesce(lots.amount, 0) + coalesce(unfunded.amount, 0) as budget
+  from lots full join unfunded using (activity_id) full join account using (activity_id)
+  where coalesce(account.amount, 0) <> coalesce(lots.amount, 0) + coalesce(unfunded.amount, 0)`;

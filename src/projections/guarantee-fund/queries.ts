@@ -1,0 +1,135 @@
+import { sql } from 'kysely';
+import { balanceQueries } from '../balances/queries.ts';
+import { readAt, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
+
+/** An advance that is out: on which invoice, for how much, since when. */
+type OpenAdvance = Readonly<{
+  invoiceId: string;
+  clientId: string;
+  activityId: string;
+  amount: string;
+  since: string;
+  /** Days since then, on the day asked for. */
+  days: number;
+}>;
+
+type OpenBy = Readonly<{ id: string; amount: string; since: string }>;
+
+/** What happened in a month. */
+type FundMonth = Readonly<{
+  month: string;
+  advanced: string;
+  repaid: string;
+  reopened: string;
+  lost: string;
+  recovered: string;
+  /** What was out at its end. */
+  exposure: string;
+}>;
+
+/** The fund on a day: capital, exposure and coverage are three figures and never one (R31). */
+export type FundView = Readonly<{
+  sequence: number;
+  entityId: string;
+  currency: string;
+  asOf: string;
+  /** Levies, income and recoveries less losses: GAR + ADV (M19). */
+  capital: string;
+  exposure: string;
+  /** Capital / exposure, two decimals; null when nothing is out. */
+  coverage: string | null;
+  advances: readonly OpenAdvance[];
+  clients: readonly OpenBy[];
+  activities: readonly OpenBy[];
+  months: readonly FundMonth[];
+}>;
+
+type Asked = Point & Readonly<{ entityId: string; asOf: string }>;
+
+const movementsOf = (schema: string, sequence: number, { entityId, asOf, knownAt }: Asked) =>
+  sql`(select * from ${sql.id(schema, 'fund_movement')} where entity_id = ${entityId}
+    and effective_on <= ${asOf}::date and sequence <= ${knownAt ?? sequence})`;
+
+const openAt = async ({ db, sequence }: Snapshot, schema: string, asked: Asked) => {
+  const movements = movementsOf(schema, sequence, asked);
+  // An advance is as old as the first day from which on something was out without a break.
+  const { rows } = await sql<OpenAdvance>`
+    with running as (
+      select invoice_id, client_id, activity_id, effective_on, sequence, line,
+        sum(open) over (partition by invoice_id order by effective_on, sequence, line) as after
+      from ${movements} as m)
+    select r.invoice_id as "invoiceId", r.client_id as "clientId", r.activity_id as "activityId",
+      last.after::numeric(20,2) as amount, min(r.effective_on) as since,
+      (${asked.asOf}::date - min(r.effective_on)) as days
+    from running as r
+    join (select distinct on (invoice_id) invoice_id, after from running
+      order by invoice_id, effective_on desc, sequence desc, line desc) as last using (invoice_id)
+    where last.after <> 0 and (r.effective_on, r.sequence) > coalesce((select (z.effective_on, z.sequence)
+      from running as z where z.invoice_id = r.invoice_id and z.after = 0
+      order by z.effective_on desc, z.sequence desc limit 1), ('-infinity'::date, 0))
+    group by r.invoice_id, r.client_id, r.activity_id, last.after
+    order by since, r.invoice_id`.execute(db);
+  return rows;
+};
+
+const monthsAt = async ({ db, sequence }: Snapshot, schema: string, asked: Asked) => {
+  const of = (kind: string) =>
+    sql`coalesce(sum(amount) filter (where kind = ${kind}), 0)::numeric(20,2)`;
+  const { rows } = await sql<FundMonth>`
+    select to_char(effective_on, 'YYYY-MM') as month, ${of('advanced')} as advanced,
+      ${of('repaid')} as repaid, ${of('reopened')} as reopened, ${of('lost')} as lost,
+      ${of('recovered')} as recovered,
+      (sum(sum(open)) over (order by to_char(effective_on, 'YYYY-MM')))::numeric(20,2) as exposure
+    from ${movementsOf(schema, sequence, asked)} as m group by 1 order by 1`.execute(db);
+  return rows;
+};
+
+const addCents = (a: string, b: string): bigint =>
+  BigInt(a.replace('.', '')) + BigInt(b.replace('.', ''));
+
+const text = (cents: bigint): string => {
+  const digits = (cents < 0n ? -cents : cents).toString().padStart(3, '0');
+  return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+};
+
+const openBy = (
+  advances: readonly OpenAdvance[],
+  idOf: (advance: OpenAdvance) => string,
+): readonly OpenBy[] => {
+  const sums = new Map<string, OpenBy>();
+  for (const advance of advances) {
+    const id = idOf(advance);
+    const { amount = '0.00', since = advance.since } = sums.get(id) ?? {};
+    sums.set(id, { id, amount: text(addCents(amount, advance.amount)), since });
+  }
+  return [...sums.values()];
+};
+
+/** The guarantee fund of an entity. */
+export const guaranteeFundQueries = (models: ReadModels) => ({
+  guaranteeFund: async (asked: Asked): Promise<FundView | undefined> => {
+    const balances = await balanceQueries(models).balances({ ...asked, book: 'analytic' });
+    if (balances === undefined) return undefined;
+    const on = (account: string): string =>
+      balances.balances.find((one) => one.account === account)?.amount ?? '0.00';
+    const capital = addCents(on('GAR'), on('ADV'));
+    const at = { ...asked, knownAt: Math.min(asked.knownAt ?? Infinity, balances.sequence) };
+    return readAt(models, async (snapshot) => {
+      const advances = await openAt(snapshot, models.schema, at);
+      const out = advances.reduce((sum, { amount }) => sum + addCents(amount, '0.00'), 0n);
+      return {
+        sequence: balances.sequence,
+        entityId: asked.entityId,
+        currency: balances.currency,
+        asOf: asked.asOf,
+        capital: text(capital),
+        exposure: text(out),
+        coverage: out === 0n ? null : text((capital * 100n) / out),
+        advances,
+        clients: openBy(advances, ({ clientId }) => clientId),
+        activities: openBy(advances, ({ activityId }) => activityId),
+        months: await monthsAt(snapshot, models.schema, at),
+      };
+    });
+  },
+});

@@ -1,0 +1,35 @@
+import { amount, counter, date, nullable, table, text, uuid } from '../table.ts';
+
+/** Every salary as it stands. `funding`: what its activity and the fund have answered. */
+export const salary = table('salary', {
+  columns: {
+    salary_id: uuid,
+    entity_id: uuid,
+    activity_id: uuid,
+    member_id: uuid,
+    job_id: nullable(uuid),
+    currency: text,
+    worker_category: text,
+    worked_on: date,
+    gross: amount,
+    net: amount,
+    cost: amount,
+    // What the activity pays, and what of it the fund has advanced.
+    charged: amount,
+    advanced: amount,
+    pay_by: date,
+    send_by: date,
+    status: text,
+    funding: text,
+    refusal: nullable(text),
+    paid_on: nullable(date),
+    sequence: counter,
+  },
+  key: ['salary_id'],
+  indexes: [
+    '(entity_id, sequence, salary_id)',
+    '(activity_id, sequence)',
+    "(entity_id, pay_by) where status = 'calculated'",
+    '(entity_id, paid_on) where paid_on is not null',
+  ],
+});

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { Jurisdiction } from '../../domain/entity/events.ts';
+import { formatMoney, parseMoney, subtract, type Currency } from '../../domain/money.ts';
+import { parseMonth } from '../../domain/periods.ts';
+import { taxDueOn } from '../../domain/withholding-tax/due-date.ts';
+import { defaultCalendar } from '../../domain/working-days.ts';
+import { readAt, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
+
+/** The tax withheld from the salaries paid in a month. */
+export type MonthView = Readonly<{
+  month: string;
+  declared: string | null;
+  paid: string;
+  /** What is declared and not paid; below zero it was paid too much or before its return. */
+  open: string;
+  dueOn: string;
+}>;
+
+/** The withholding tax of a year. */
+export type WithholdingTaxView = Readonly<{
+  sequence: number;
+  entityId: string;
+  currency: string;
+  year: number;
+  asOf: string | null;
+  months: readonly MonthView[];
+}>;
+
+type Asked = Point & Readonly<{ entityId: string; year: number }>;
+type Owner = Readonly<{ jurisdiction: Jurisdiction; currency: Currency }>;
+type Row = Readonly<{
+  month: string;
+  declared: string | null;
+  paid: string;
+  dueOn: string | null;
+}>;
+
+const taxAt = async (
+  { db, sequence }: Snapshot,
+  schema: string,
+  { entityId, year, asOf, knownAt }: Asked,
+): Promise<WithholdingTaxView | undefined> => {
+  const { rows: owners } = await sql<Owner>`
+    select jurisdiction, currency from ${sql.id(schema, 'entity')}
+    where entity_id = ${entityId}`.execute(db);
+  const [owner] = owners;
+  if (owner === undefined) return undefined;
+  const { rows } = await sql<Row>`
+    select month,
+      (array_agg(amount order by sequence desc) filter (where kind = 'declared'))[1] as declared,
+      coalesce(sum(amount) filter (where kind = 'paid'), 0)::numeric(20,2) as paid,
+      (array_agg(due_on order by sequence desc) filter (where kind = 'declared'))[1] as "dueOn"
+    from ${sql.id(schema, 'withholding_tax_fact')}
+    where entity_id = ${entityId} and month between ${`${year}-01`} and ${`${year}-12`}
+      and sequence <= ${knownAt ?? sequence}
+      and (${asOf ?? null}::date is null or effective_on <= ${asOf ?? null}::date)
+    group by month order by month`.execute(db);
+  const { currency, jurisdiction } = owner;
+  const months = rows.map(({ month, declared, paid, dueOn }) => ({
+    month,
+    declared,
+    paid,
+    open: formatMoney(
+      subtract(parseMoney(declared ?? '0.00', currency), parseMoney(paid, currency)),
+    ),
+    dueOn: dueOn ?? taxDueOn(parseMonth(month), defaultCalendar(jurisdiction)),
+  }));
+  return { sequence, entityId, currency, year, asOf: asOf ?? null, months };
+};
+
+/** Withholding tax by month; undefined when there is no such entity. */
+export const withholdingTaxQueries = (models: ReadModels) => ({
+  withholdingTax: (asked: Asked): Promise<WithholdingTaxView | undefined> =>
+    readAt(models, (snapshot) => taxAt(snapshot, models.schema, asked)),
+});

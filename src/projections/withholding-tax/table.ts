@@ -1,0 +1,18 @@
+import { amount, counter, date, nullable, table, text, uuid } from '../table.ts';
+
+/** Returns and payments of withholding tax. */
+export const withholdingTaxFact = table('withholding_tax_fact', {
+  columns: {
+    sequence: counter,
+    entity_id: uuid,
+    month: text,
+    currency: text,
+    kind: text,
+    amount,
+    due_on: nullable(date),
+    effective_on: date,
+    booked_on: date,
+  },
+  key: ['sequence'],
+  indexes: ['(entity_id, month, sequence)'],
+});

@@ -1,0 +1,282 @@
+import t from 'tap';
+import { carryOut } from '../../src/commands/carry-out.ts';
+import type { EventMetadata } from '../../src/domain/metadata.ts';
+import type { SalaryCalculated } from '../../src/domain/salary/events.ts';
+import type { Amount } from '../../src/domain/money.ts';
+import { idOf, type SalaryId } from '../../src/domain/ids.ts';
+import { REACTIONS } from '../../src/reactions/catalogue.ts';
+import {
+  adoptRules,
+  calculate,
+  day,
+  declare,
+  foundCooperative,
+  jobOf,
+  payOf,
+  paymentOf,
+  salaryOf,
+} from '../support/cooperative.ts';
+import { accepted, finance, memoryLedger } from '../support/memory-ledger.ts';
+
+const amount = (text: string): Amount => text as Amount;
+const ALL = { pay: { kind: 'all' } } as const;
+
+const ready = async (cap?: string) => {
+  const ledger = memoryLedger();
+  const coop = await foundCooperative(ledger.commands);
+  await adoptRules(ledger.commands, coop);
+  const adoptCap = async (most: string, key: string) => {
+    const { entityId, decisionId } = coop;
+    const from = day('2026-01-01');
+    const rule = { entityId, decisionId, effectiveFrom: from, effectiveOn: from };
+    const parameters = { cap: amount(most), losses: 'fiscalYear' } as const;
+    const adopted = { ...rule, policy: 'guaranteeFund', parameters } as const;
+    accepted(await ledger.commands.adoptPolicy(adopted, finance(key)));
+  };
+  if (cap !== undefined) await adoptCap(cap, 'cap');
+  const exposure = async () =>
+    (await ledger.facts('SalaryAdvanced', 'SalaryAdvanceRepaid', 'SalaryAdvanceReopened')).map(
+      ({ exposureAfter }) => exposureAfter,
+    );
+  return { ledger, coop, adoptCap, exposure, commands: ledger.commands };
+};
+
+await t.test(
+  'a salary is paid before the client pays, and the fund is out for 885.00',
+  async (t) => {
+    const { ledger, coop, commands, exposure } = await ready();
+    const jobId = await declare(commands, jobOf(coop, ALL), 'job');
+    await ledger.settle();
+    const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
+    t.match(await commands.paySalary(payOf(salaryId), finance('early')), {
+      ok: false,
+      refusal: { code: 'salary_not_payable', facts: { funding: 'none' } },
+    });
+    await ledger.settle();
+    t.match(await ledger.facts('SalaryCalculated'), [
+      { payBy: '2026-03-11', sendBy: '2026-03-10' },
+    ]);
+    t.strictSame(await exposure(), ['885.00']);
+    accepted(await commands.paySalary(payOf(salaryId), finance('pay')));
+    await commands.recordPayment(paymentOf(coop), finance('client'));
+    await ledger.settle();
+    t.strictSame(await exposure(), ['885.00', '0.00']);
+    t.match(await ledger.facts('ActivityFundingCleared'), [
+      { advanceRepaid: '885.00', becameCleared: '50.00' },
+    ]);
+    const steps = (await ledger.facts('JobStepRecorded')).map(({ step }) => step);
+    t.same(new Set(steps), new Set(['invoice', 'funding', 'salary', 'payment']));
+    t.match(await ledger.facts('JobCompleted'), [{ jobId }]);
+    t.strictSame(ledger.parked, []);
+  },
+);
+
+await t.test('a job with pay is not complete before its salary is paid', async (t) => {
+  const { ledger, coop, commands } = await ready();
+  await declare(commands, jobOf(coop, ALL), 'job');
+  await commands.recordPayment(paymentOf(coop), finance('client'));
+  await ledger.settle();
+  t.strictSame(await ledger.facts('JobCompleted'), []);
+});
+
+await t.test('too little budget: nothing half done, the job says so and is resumed', async (t) => {
+  const { ledger, coop, commands } = await ready();
+  await commands.changeGuarantee({ clientId: coop.clientId, guaranteed: false }, finance('no'));
+  const jobId = await declare(commands, jobOf(coop, ALL), 'job');
+  const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
+  await ledger.settle();
+  t.match(await ledger.facts('JobFailed'), [{ step: 'salary', refusal: 'salary_above_job_pay' }]);
+  t.strictSame(await ledger.facts('SalaryReserved', 'SalaryAdvanced'), []);
+  await commands.recordPayment(paymentOf(coop), finance('client'));
+  await ledger.settle();
+  accepted(await commands.resumeJob({ jobId }, finance('resume')));
+  await ledger.settle();
+  t.match(await ledger.facts('SalaryReserved'), [{ parts: [{ kind: 'cleared' }] }]);
+  t.strictSame(await ledger.facts('SalaryAdvanced'), [], 'the client has paid for it');
+  accepted(await commands.paySalary(payOf(salaryId), finance('pay')));
+});
+
+await t.test(
+  'R31: a refused advance frees the reservation at once; resumed, it is made anew',
+  async (t) => {
+    const { ledger, coop, commands, adoptCap, exposure } = await ready('500.00');
+    const jobId = await declare(commands, jobOf(coop, ALL), 'job');
+    await ledger.settle();
+    const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
+    await ledger.settle();
+    t.match(await ledger.facts('JobFailed'), [{ refusal: 'guarantee_fund_cap_reached' }]);
+    t.match(await ledger.facts('SalaryReservationReleased'), [{ reason: 'advanceRefused' }]);
+    t.match(await commands.paySalary(payOf(salaryId), finance('pay')), {
+      refusal: { code: 'salary_not_payable', facts: { funding: 'refused' } },
+    });
+    await adoptCap('900.00', 'more');
+    accepted(await commands.resumeJob({ jobId }, finance('resume')));
+    await ledger.settle();
+    t.strictSame(await exposure(), ['885.00']);
+    accepted(await commands.paySalary(payOf(salaryId), finance('pay again')));
+    t.strictSame(ledger.parked, []);
+  },
+);
+
+await t.test('without a job the salary itself shows the refusal, and is resumed', async (t) => {
+  const { ledger, coop, commands } = await ready();
+  const salaryId = await calculate(commands, salaryOf(coop), 'salary');
+  t.match(await commands.resumeSalary({ salaryId }, finance('early')), {
+    refusal: { code: 'salary_not_refused' },
+  });
+  await ledger.settle();
+  t.match(await ledger.facts('SalaryFundingRefused'), [
+    { refusal: 'activity_budget_too_small', facts: { available: '0.00' } },
+  ]);
+  await declare(commands, jobOf(coop), 'job');
+  await ledger.settle();
+  accepted(await commands.resumeSalary({ salaryId }, finance('resume')));
+  await ledger.settle();
+  t.match(await ledger.facts('SalaryFunded'), [{ salaryId }]);
+  accepted(await commands.paySalary(payOf(salaryId), finance('pay')));
+  t.strictSame(ledger.parked, []);
+});
+
+await t.test('a cancelled salary gives back its budget and its advance', async (t) => {
+  const { ledger, coop, commands, exposure } = await ready();
+  const jobId = await declare(commands, jobOf(coop, ALL), 'job');
+  await ledger.settle();
+  const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
+  await ledger.settle();
+  accepted(await commands.cancelSalary({ salaryId }, finance('cancel')));
+  await ledger.settle();
+  t.strictSame(await exposure(), ['885.00', '0.00']);
+  t.match(await commands.paySalary(payOf(salaryId), finance('pay')), {
+    refusal: { code: 'salary_already_cancelled' },
+  });
+  const again = await calculate(commands, salaryOf(coop, { jobId }), 'again');
+  await ledger.settle();
+  accepted(await commands.paySalary(payOf(again), finance('pay again')));
+  t.strictSame(await exposure(), ['885.00', '0.00', '885.00']);
+});
+
+await t.test('M8: cancelled at once, in whichever order the reactions come', async (t) => {
+  const { ledger, coop, commands } = await ready();
+  const jobId = await declare(commands, jobOf(coop, ALL), 'job');
+  await ledger.settle();
+  const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
+  accepted(await commands.cancelSalary({ salaryId }, finance('cancel')));
+  await ledger.settle();
+  const { state } = await ledger.useCases.books.activity.tail(coop.activityId);
+  t.equal(state.status === 'open' && state.salaries.get(salaryId)?.status, 'cancelled');
+  t.strictSame(ledger.parked, []);
+});
+
+await t.test(
+  'M5: the client’s money waits until the fund has answered, and nothing is lost',
+  async (t) => {
+    const { ledger, coop, commands, exposure } = await ready();
+    const jobId = await declare(commands, jobOf(coop, ALL), 'job');
+    await ledger.settle();
+    await calculate(commands, salaryOf(coop, { jobId }), 'salary');
+    await commands.recordPayment(paymentOf(coop), finance('client'));
+    const without = REACTIONS.filter(({ name }) => name !== 'advance-reserved-salary');
+    const only = without.filter(({ name }) => name === 'reserve-calculated-salary');
+    await ledger.settle(only);
+    const settled = ledger.settle();
+    await settled;
+    t.strictSame(await exposure(), ['885.00', '0.00']);
+    const order = (await ledger.copy.all())
+      .map(({ type }) => type)
+      .filter((type) => ['SalaryFunded', 'ActivityFundingCleared'].includes(type));
+    t.strictSame(order, ['SalaryFunded', 'ActivityFundingCleared']);
+  },
+);
+
+await t.test('two salaries race for the last euro of an activity: one is refused', async (t) => {
+  const { ledger, coop, commands } = await ready();
+  await declare(commands, jobOf(coop), 'job');
+  await ledger.settle();
+  await Promise.all(['a', 'b'].map((key) => calculate(commands, salaryOf(coop), key)));
+  await ledger.settle();
+  t.equal((await ledger.facts('SalaryFunded')).length, 1);
+  t.equal((await ledger.facts('SalaryFundingRefused')).length, 1);
+});
+
+await t.test('advances of many activities never pass the cap together', async (t) => {
+  const { ledger, coop, commands, exposure } = await ready('2000.00');
+  const keys = Array.from({ length: 12 }, (_, n) => `n${n}`);
+  await Promise.all(keys.map((key) => declare(commands, jobOf(coop), key)));
+  await ledger.settle();
+  await Promise.all(keys.map((key) => calculate(commands, salaryOf(coop), key)));
+  await ledger.settle();
+  t.strictSame(await exposure(), ['885.00', '1770.00']);
+  t.equal((await ledger.facts('SalaryReservationReleased')).length, 10);
+  t.strictSame(ledger.parked, []);
+});
+
+await t.test('what is not right is refused before anything is stored', async (t) => {
+  const { coop, commands, ledger } = await ready();
+  const bring = (over: object) =>
+    commands.calculateSalary(salaryOf(coop, over), finance(JSON.stringify(over)));
+  t.match(await bring({ net: amount('540.91') }), {
+    refusal: { code: 'salary_amounts_do_not_add_up' },
+  });
+  t.match(await bring({ workerCategory: 'pilot' }), {
+    refusal: { code: 'worker_category_unknown' },
+  });
+  t.match(await bring({ activityId: coop.entityId }), { refusal: { code: 'activity_not_found' } });
+  t.match(await bring({ jobId: coop.entityId }), { refusal: { code: 'job_not_found' } });
+  const unknown = idOf<SalaryId>(coop.entityId);
+  t.match(await commands.cancelSalary({ salaryId: unknown }, finance('x')), {
+    refusal: { code: 'salary_not_found' },
+  });
+  t.strictSame(await ledger.facts('SalaryCalculated'), []);
+});
+
+await t.test('a salary that comes before its job is invoiced waits for the invoice', async (t) => {
+  const { ledger, coop, commands, exposure } = await ready();
+  const jobId = await declare(commands, jobOf(coop, ALL), 'job');
+  await calculate(commands, salaryOf(coop, { jobId }), 'salary');
+  await ledger.settle();
+  t.strictSame(await ledger.facts('JobFailed'), []);
+  t.strictSame(await exposure(), ['885.00']);
+});
+
+await t.test('it does not wait for a job that is held up', async (t) => {
+  const ledger = memoryLedger();
+  const coop = await foundCooperative(ledger.commands);
+  const jobId = await declare(ledger.commands, jobOf(coop, ALL), 'job');
+  await calculate(ledger.commands, salaryOf(coop, { jobId }), 'salary');
+  await ledger.settle();
+  const failed = (await ledger.facts('JobFailed')).map(({ refusal }) => refusal);
+  t.same(new Set(failed), new Set(['levy_not_adopted', 'salary_above_job_pay']));
+  t.strictSame(ledger.parked, []);
+});
+
+await t.test(
+  'M7b: a salary waits while its activity is behind an invoice that it would take',
+  async (t) => {
+    const { ledger, coop, commands } = await ready();
+    await declare(commands, jobOf(coop), 'job');
+    await ledger.settle();
+    await commands.recordPayment(paymentOf(coop, { amount: amount('605.00') }), finance('client'));
+    await ledger.settle(REACTIONS.filter(({ name }) => name !== 'clear-activity-funding'));
+    await calculate(commands, salaryOf(coop), 'salary');
+    const copied = (await ledger.copy.all()).find(({ type }) => type === 'SalaryCalculated');
+    if (copied === undefined) throw new Error('not calculated');
+    const { id, stream, revision } = copied;
+    const metadata = JSON.parse(copied.metadata) as EventMetadata;
+    const cause = { id, stream, revision, metadata };
+    const data = JSON.parse(copied.data) as SalaryCalculated['data'];
+    const reserved = await carryOut(ledger.useCases)(
+      { type: 'ReserveSalary', data },
+      { reaction: 'test', index: 0, cause, trigger: cause },
+    );
+    t.match(reserved, { ok: false, refusal: { code: 'activity_behind_invoice' } });
+    await ledger.settle();
+    t.match(await ledger.facts('SalaryReserved'), [
+      {
+        parts: [
+          { kind: 'cleared', amount: '467.50' },
+          { kind: 'guaranteed', amount: '417.50' },
+        ],
+      },
+    ]);
+  },
+);

@@ -1,0 +1,127 @@
+import t from 'tap';
+import { chargedToActivity } from '../../../src/domain/salary/figures.ts';
+import { salaryDecider, type SalaryCommand } from '../../../src/domain/salary/decider.ts';
+import type { SalaryEvent } from '../../../src/domain/salary/events.ts';
+import { formatMoney } from '../../../src/domain/money.ts';
+import { given, stateOf } from '../../support/decider-spec.ts';
+import { activityId, day, euro, jobId, otherEntityId } from '../samples.ts';
+import { calculate, calculated, employee, salaryId } from './support.ts';
+
+const done: SalaryEvent = { type: 'SalaryCalculated', data: calculated };
+const { salaryId: _id, ...rest } = calculated;
+const pay = (change: object = {}): SalaryCommand => ({
+  type: 'PaySalary',
+  data: {
+    salaryId,
+    amount: euro('540.90'),
+    currency: 'EUR',
+    paidOn: day('2026-03-05'),
+    bankAccount: 'main',
+    bankReference: 'stmt-4/18',
+    funding: 'funded' as const,
+    ...change,
+  },
+});
+const cancel: SalaryCommand = { type: 'CancelSalary', data: { salaryId } };
+
+await t.test('a payroll result is carried and checked, not computed', async (t) => {
+  given(t, salaryDecider).when(calculate()).emits(done);
+  given(t, salaryDecider, done).when(calculate()).refuses('salary_already_calculated');
+  const wrong = [
+    [{ net: euro('540.91') }, 'salary_amounts_do_not_add_up'],
+    [{ cost: euro('884.99') }, 'salary_amounts_do_not_add_up'],
+    [{ contributions: [] }, 'salary_amounts_do_not_add_up'],
+    [{ otherDeductions: euro('-1.00'), net: euro('541.90') }, 'salary_amount_negative'],
+    [{ workedOn: day('2026-03-01') }, 'salary_period_invalid'],
+    [{ activity: undefined }, 'activity_not_found'],
+    [{ activity: { entityId: otherEntityId } }, 'activity_of_other_entity'],
+    [{ job: undefined }, 'job_not_found'],
+    [{ job: { activityId: salaryId as never, pays: true } }, 'job_of_other_activity'],
+    [{ job: { activityId, pays: false } }, 'job_pays_no_salary'],
+    [{ entityCurrency: 'CHF' }, 'currency_mismatch'],
+    [{ bounds: undefined }, 'worker_category_unknown'],
+  ] as const;
+  for (const [change, code] of wrong) {
+    given(t, salaryDecider).when(calculate(change)).refuses(code);
+  }
+  const { jobId: _job, ...jobless } = calculate().data;
+  t.equal(jobId, calculated.jobId);
+  t.ok(given(t, salaryDecider).when({ type: 'CalculateSalary', data: jobless }).decided().ok);
+});
+
+/** The figures of a salary of 700.00 with these charges; sums are right. */
+const charged = (employeeContributions: string, employerCharges: string) => {
+  const of = (text: string): number => Math.round(Number(text) * 100);
+  const text = (cents: number) => euro((cents / 100).toFixed(2));
+  return {
+    employeeContributions: euro(employeeContributions),
+    employerCharges: euro(employerCharges),
+    net: text(of('700.00') - of(employeeContributions) - of('67.61')),
+    cost: text(of('710.00') + of(employerCharges)),
+    contributions: [
+      {
+        agency: 'onss',
+        quarter: '2026Q1',
+        employee: euro(employeeContributions),
+        employer: euro(employerCharges),
+      },
+    ],
+  };
+};
+
+await t.test('section 2: bounds of the category, to the cent', async (t) => {
+  const artist = { ...employee, category: 'artist', employeeBase: '1.08' as never };
+  const plausible = (change: object): boolean =>
+    given(t, salaryDecider).when(calculate(change)).decided().ok;
+  t.ok(plausible(charged('91.50', '420.00')), '13.07 % and a cent, 60 %');
+  t.notOk(plausible(charged('91.51', '175.00')));
+  t.notOk(plausible(charged('91.49', '420.01')));
+  t.ok(plausible({ ...charged('98.81', '308.75'), bounds: artist }), '13.07 % of 108 %');
+  t.notOk(plausible({ ...charged('98.83', '308.75'), bounds: artist }));
+  const nothing = { gross: '0.00', employeeContributions: '0.00', withholdingTax: '0.00' };
+  const empty = { ...nothing, net: '0.00', employerCharges: '0.00', cost: '10.00' };
+  t.notOk(plausible({ ...empty, contributions: [] }), 'nothing is no salary');
+});
+
+await t.test('R6: only what is funded is paid, once, to the cent of its net', async (t) => {
+  given(t, salaryDecider).when(pay()).refuses('salary_not_found');
+  for (const funding of ['none', 'reserved', 'refused', 'cancelled']) {
+    given(t, salaryDecider, done)
+      .when(pay({ funding }))
+      .refuses('salary_not_payable', { salaryId, funding });
+  }
+  given(t, salaryDecider, done)
+    .when(pay({ amount: euro('540.89') }))
+    .refuses('salary_net_differs');
+  given(t, salaryDecider, done)
+    .when(pay({ currency: 'CHF' }))
+    .refuses('currency_mismatch');
+  const paid = given(t, salaryDecider, done).when(pay()).decided();
+  if (!paid.ok) throw new Error(paid.refusal.code);
+  t.match(paid.value, [{ type: 'SalaryPaid', data: { net: '540.90', paidOn: '2026-03-05' } }]);
+  given(t, salaryDecider, done, ...paid.value)
+    .when(pay())
+    .refuses('salary_already_paid');
+  given(t, salaryDecider, done, ...paid.value)
+    .when(cancel)
+    .refuses('salary_already_paid');
+});
+
+await t.test('M10: a salary is cancelled once, and then never paid', async (t) => {
+  const cancelled = given(t, salaryDecider, done).when(cancel).decided();
+  if (!cancelled.ok) throw new Error(cancelled.refusal.code);
+  t.match(cancelled.value, [{ type: 'SalaryCancelled', data: { cost: '885.00', net: '540.90' } }]);
+  for (const command of [pay(), cancel]) {
+    given(t, salaryDecider, done, ...cancelled.value)
+      .when(command)
+      .refuses('salary_already_cancelled');
+  }
+  t.throws(() => stateOf(salaryDecider, cancelled.value), /absent/);
+});
+
+await t.test('N3: reductions are mutualised, or the activity has them', async (t) => {
+  const figures = { ...rest, reductions: euro('50.00'), cost: euro('835.00') };
+  t.equal(formatMoney(chargedToActivity(figures, 'EUR')), '885.00');
+  const own = { ...figures, reductionsPolicy: 'activity' } as const;
+  t.equal(formatMoney(chargedToActivity(own, 'EUR')), '835.00');
+});

@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { startNode } from '../../src/composition/node.ts';
+import { examine } from '../../src/composition/doctor.ts';
+import { untilSettled } from '../../src/composition/settled.ts';
+import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
+import { createLog } from '../../src/http/log.ts';
+import { testDatabaseCluster } from '../support/postgres.ts';
+import { decisionOf, ENTITY, freshKey } from './fixture.ts';
+
+// Every part as it is in service, over a socket: a member is paid before the client pays.
+
+const cluster = await testDatabaseCluster();
+const dataDir = mkdtempSync(join(tmpdir(), 'potcommun-salaries-'));
+const node = await startNode(
+  { dataDir, databaseUrl: await cluster.createDatabase(), port: 0, ledger: 'coop' },
+  { durable: false, log: createLog('silent') },
+);
+t.teardown(async () => {
+  await node.close();
+  await cluster.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+const { key = '' } = await node.keys.create({ actorId: 'ann', role: 'finance', label: 'test' });
+
+type Body = Record<string, unknown>;
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const call = async (path: string, body?: Body): Promise<Body> => {
+  const headers = { authorization: `Bearer ${key}` };
+  const sent = {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': freshKey() },
+    body: JSON.stringify(body),
+  };
+  const response = await fetch(`${node.url}/v1${path}`, body === undefined ? { headers } : sent);
+  return { status_: response.status, ...((await response.json()) as Body) };
+};
+const made = async (path: string, body: Body): Promise<string> => {
+  const answer = await call(path, body);
+  if (answer['id'] === undefined) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+  return text(answer['id']);
+};
+const settled = (): Promise<void> => untilSettled(node, 60_000);
+
+const effectiveOn = '2026-01-01';
+const entityId = await made('/entities', ENTITY);
+const decisionId = await made('/decisions', decisionOf(entityId));
+const memberId = await made('/members', { entityId, details: { name: 'Ada' }, effectiveOn });
+const activityId = await made('/activities', { entityId, memberId, name: 'Music', effectiveOn });
+const clientId = await made('/clients', {
+  entityId,
+  kind: 'business',
+  country: 'BE',
+  details: { name: 'Client SA' },
+  effectiveOn,
+});
+const adopt = (rule: Body): Promise<string> =>
+  made(`/entities/${entityId}/policies`, {
+    decisionId,
+    effectiveFrom: effectiveOn,
+    effectiveOn,
+    ...rule,
+  });
+await adopt({ policy: 'levy', parameters: { mutualServices: '0.045', guaranteeFund: '0.02' } });
+await adopt({ policy: 'paymentTerms', parameters: { days: 30, from: 'issue', roll: 'none' } });
+await adopt({ policy: 'guaranteeFund', parameters: { cap: '1000.00', losses: 'fiscalYear' } });
+await adopt({
+  policy: 'wages',
+  parameters: { payWithinWorkingDays: 7, legalWorkingDays: 4, reductions: 'mutualised' },
+});
+
+const job = {
+  entityId,
+  activityId,
+  clientId,
+  firstDay: '2026-03-02',
+  lastDay: '2026-03-03',
+  currency: 'EUR',
+  lines: [{ kind: 'fee', net: '1000.00', vat: '21', text: 'Two days of work' }],
+  pay: { kind: 'all' },
+  effectiveOn: '2026-03-04',
+};
+const salaryOf = (change: Body): Body => ({
+  entityId,
+  activityId,
+  workerCategory: 'employee',
+  currency: 'EUR',
+  periodStart: '2026-03-01',
+  periodEnd: '2026-03-31',
+  workedOn: '2026-03-03',
+  gross: '700.00',
+  employeeContributions: '91.49',
+  withholdingTax: '67.61',
+  otherDeductions: '0.00',
+  net: '540.90',
+  employerCharges: '175.00',
+  insurance: '10.00',
+  reductions: '0.00',
+  cost: '885.00',
+  contributions: [{ agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '175.00' }],
+  effectiveOn: '2026-03-05',
+  ...change,
+});
+const netOf = (paidOn: string): Body => ({
+  amount: '540.90',
+  currency: 'EUR',
+  paidOn,
+  bankAccount: 'main',
+  bankReference: `S-${paidOn}`,
+});
+const fund = (query: string): Promise<Body> =>
+  call(`/guarantee-fund?entityId=${entityId}&${query}`);
+
+await t.test(
+  'a member is paid before the client pays; the fund rises and falls by 885.00',
+  async (t) => {
+    const jobId = await made('/jobs', job);
+    t.match(await call(`/jobs/${jobId}?wait=20`), {
+      status: 'waiting',
+      steps: [{ step: 'invoice' }, { step: 'funding' }, { step: 'salary', doneAt: null }, {}],
+    });
+    const salaryId = await made('/salaries', salaryOf({ jobId }));
+    t.match(await call(`/jobs/${jobId}?wait=20`), { settled: true });
+    await settled();
+    t.match(await call(`/salaries/${salaryId}`), {
+      status: 'funded',
+      advanced: '885.00',
+      payBy: '2026-03-11',
+      sendBy: '2026-03-10',
+    });
+    t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-12`), {
+      items: [{ id: salaryId, waitsFor: 'payment', late: true }],
+      paid: 0,
+    });
+    t.match(await fund('asOf=2026-03-15'), {
+      capital: '20.00',
+      exposure: '885.00',
+      coverage: '0.02',
+      advances: [{ clientId, activityId, amount: '885.00', since: '2026-03-05', days: 10 }],
+      clients: [{ id: clientId, amount: '885.00' }],
+      months: [{ month: '2026-03', advanced: '885.00', exposure: '885.00' }],
+    });
+    const paid = await call(`/salaries/${salaryId}/payments`, netOf('2026-03-10'));
+    t.match(paid, { status_: 201, salaryId });
+    t.match(await call(`/salaries/${salaryId}?after=${text(paid['after'])}`), { status: 'paid' });
+    t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-12`), {
+      items: [],
+      paid: 1,
+      inTime: 1,
+    });
+    await made('/payments', {
+      clientId,
+      amount: '1210.00',
+      currency: 'EUR',
+      bookedOn: '2026-04-10',
+      bankAccount: 'main',
+      bankReference: 'B-1',
+    });
+    await settled();
+    t.match(await fund('asOf=2026-04-10'), { capital: '20.00', exposure: '0.00', coverage: null });
+    t.match(await fund('asOf=2026-04-09'), { exposure: '885.00' }, 'the past stays as it was');
+    t.match(await call(`/jobs/${jobId}?wait=20`), { status: 'completed' });
+    t.match(await call(`/activities/${activityId}/statement`), {
+      totals: { guaranteed: '0.00', cleared: '50.00', salaries: '885.00', owed: '0.00' },
+    });
+    const { balances } = (await call(`/balances?entityId=${entityId}&book=analytic`)) as {
+      balances: readonly { account: string; amount: string }[];
+    };
+    t.strictSame(Object.fromEntries(balances.map((one) => [one.account, one.amount])), {
+      ACT: '50.00',
+      EXT: '-115.00',
+      GAR: '20.00',
+      MUT: '45.00',
+    });
+  },
+);
+
+await t.test('a cap refuses the advance, the job says so, and nothing is half done', async (t) => {
+  const first = await made('/jobs', job);
+  await made('/salaries', salaryOf({ jobId: first }));
+  await settled();
+  const second = await made('/jobs', job);
+  const salaryId = await made('/salaries', salaryOf({ jobId: second }));
+  await settled();
+  t.match(await call(`/jobs/${second}?wait=20`), {
+    status: 'failed',
+    failures: [{ step: 'salary', refusal: 'guarantee_fund_cap_reached' }],
+  });
+  t.match(await call(`/salaries/${salaryId}`), {
+    status: 'refused',
+    refusal: 'guarantee_fund_cap_reached',
+    advanced: '0.00',
+  });
+  t.match(await call(`/salaries/${salaryId}/payments`, netOf('2026-03-10')), {
+    code: 'salary_not_payable',
+  });
+  t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-06`), {
+    items: [{ waitsFor: 'payment' }, { id: salaryId, waitsFor: 'budget', late: false }],
+  });
+  t.equal((await call(`/salaries/${salaryId}/cancel`, {}))['status_'], 201);
+  await settled();
+  t.match(await call(`/salaries/${salaryId}`), { status: 'cancelled' });
+  t.match(await call(`/salaries?entityId=${entityId}&limit=2`), { items: [{}, {}] });
+});
+
+await t.test('doctor finds the fund and the budgets in order', async (t) => {
+  await settled();
+  const models = { database: node.opened.database, schema: schemaOf(PROJECTIONS) };
+  const findings = await examine(node.core, models, () => undefined);
+  t.strictSame(
+    findings.filter(({ ok }) => !ok),
+    [],
+  );
+  t.ok(findings.some(({ check }) => check === 'exposure = ADV'));
+  t.ok(findings.some(({ check }) => check === 'budgets = ACT'));
+});
