@@ -58,7 +58,6 @@ const copyWhileHeld = async (
   let listening: Promise<void> | undefined;
   const pace = pacer(PACE_MS);
   while (!held.aborted) {
-    await pace(held);
     const { head, copied, passedOver, more } = await pages.copyPage();
     const { state } = status;
     status.change({
@@ -69,7 +68,10 @@ const copyWhileHeld = async (
       passedOver: state().passedOver + passedOver,
       caughtUp: !more,
     });
-    if (copied > 0) onHead?.(head);
+    if (copied > 0) {
+      onHead?.(head);
+      await pace(held);
+    }
     if (more) continue;
     // Only now: a subscription during the catching up would be flooded.
     listening ??= listen();

@@ -122,7 +122,6 @@ const projectWhileHeld = async (
   let limit = batchEvents;
   const pace = pacer(PACE_MS);
   while (!held.aborted && progress.stopped === undefined) {
-    await pace(held);
     const { sequence } = progress;
     const page = await options.reader.page(sequence, limit);
     if (page.length === 0) {
@@ -133,6 +132,7 @@ const projectWhileHeld = async (
       progress = await project(work, sequence, page);
       limit = Math.min(batchEvents, limit * 2);
       onBatch();
+      await pace(held);
     } catch (error) {
       if (isCopyOutage(error)) throw error;
       // Which event it was shows when they come one at a time.

@@ -109,7 +109,6 @@ export const startRunner = async <Event extends Copied>(
   const pace = pacer(PACE_MS);
 
   const takePage = async (): Promise<void> => {
-    await pace(deps.signal);
     const page = await deps.page(next, PAGE);
     for (const copied of page) {
       mark.start(copied.sequence);
@@ -121,7 +120,7 @@ export const startRunner = async <Event extends Copied>(
       if (queues.open() >= MAX_OPEN) await queues.changed();
     }
     await save('in time');
-    if (page.length > 0) return;
+    if (page.length > 0) return pace(deps.signal);
     if (mark.open() > 0) await Promise.race([queues.changed(), deps.waitBeyond(next, IDLE_MS)]);
     else await deps.waitBeyond(next, IDLE_MS);
   };
