@@ -99,7 +99,7 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
   }
   const missing = await run('verify', 'no-such-file');
   t.equal(missing.code, 1, 'a file that is not there is a failure');
-  t.match(missing.stderr, /no-such-file/);
+  t.match(missing.stderr, /there is no no-such-file: name a file that/);
   t.notOk(existsSync(join(folder.path, 'data')), 'nothing was made');
 });
 

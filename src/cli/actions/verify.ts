@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { ConfigError } from '../../config.ts';
 import { verifyArchive } from '../../copy/verify.ts';
 import { EXIT } from '../exit.ts';
@@ -16,6 +16,9 @@ const parseHead = (text: string): { sequence: number; hash: string } => {
 /** Recomputes the archive, and says which line is bad. */
 export const verify = async (file: string, options: { expect?: string }): Promise<void> => {
   const expect = options.expect === undefined ? undefined : parseHead(options.expect);
+  if (!existsSync(file)) {
+    throw new Error(`there is no ${file}: name a file that "potcommun archive --out FILE" wrote`);
+  }
   const result = await verifyArchive(
     createReadStream(file),
     expect === undefined ? {} : { expect },
