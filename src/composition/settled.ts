@@ -19,24 +19,45 @@ const holdsMore = async ({ store, reader, ledger }: Core): Promise<boolean> => {
   }
 };
 
-/**
- * Waits until everything stored so far has been copied, answered by the reactions and shown by the read models.
- * @throws Error when that takes longer than the time given, or the log is behind the copy.
- */
-export const untilSettled = async (
-  { core, workers, models }: Pick<Node, 'core' | 'workers' | 'models'>,
+type Resting = Pick<Node, 'core' | 'workers'>;
+
+/** Waits until the ledger rests with everything answered; `shown` says whether a sequence is shown, too. */
+const untilResting = async (
+  { core, workers }: Resting,
   timeoutMs: number,
+  shown: (sequence: number) => Promise<boolean>,
 ): Promise<void> => {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const { sequence } = await core.reader.head();
     const answered = (workers.reactions()?.sequence ?? -1) >= sequence;
-    const { outcome } = await models.waitFor(sequence, 1_000);
     // Asked last: what the answers have added stands in the log by then.
-    if (answered && outcome === 'reached' && !(await holdsMore(core))) {
+    if (answered && (await shown(sequence)) && !(await holdsMore(core))) {
       if ((await core.reader.head()).sequence === sequence) return;
     }
     if (Date.now() > deadline) throw new Error('the ledger did not come to rest in time');
     await core.bell.waitBeyond(sequence, 20);
   }
 };
+
+/**
+ * Waits until everything stored so far has been copied and answered by the reactions, whether or not the read models
+ * show it.
+ * @throws Error when that takes longer than the time given, or the log is behind the copy.
+ */
+export const untilAnswered = (node: Resting, timeoutMs: number): Promise<void> =>
+  untilResting(node, timeoutMs, () => Promise.resolve(true));
+
+/**
+ * Waits until everything stored so far has been copied, answered by the reactions and shown by the read models.
+ * @throws Error when that takes longer than the time given, or the log is behind the copy.
+ */
+export const untilSettled = (
+  node: Resting & Pick<Node, 'models'>,
+  timeoutMs: number,
+): Promise<void> =>
+  untilResting(
+    node,
+    timeoutMs,
+    async (sequence) => (await node.models.waitFor(sequence, 1_000)).outcome === 'reached',
+  );

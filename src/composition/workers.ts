@@ -8,6 +8,7 @@ import type { RunnerState } from '../reactions/runner.ts';
 import { PROJECTIONS } from '../projections/catalogue.ts';
 import { runProjector } from '../projections/projector.ts';
 import type { Core } from './core.ts';
+import { gate, type Gate } from './gate.ts';
 import { runReactions } from './reactions.ts';
 
 /** What the background work of a node shows of itself. */
@@ -15,6 +16,10 @@ export type Workers = Readonly<{
   copier: () => CopierState | undefined;
   /** Undefined while another node runs the reactions. */
   reactions: () => RunnerState | undefined;
+  /** While it is closed nothing more is copied: what is recorded meanwhile is copied, and answered, together. */
+  copying: Gate;
+  /** The read models begin to follow the copy when it is open. */
+  projecting: Gate;
   /** Resolves when all of it has ended, after the signal aborted. */
   ended: Promise<void>;
 }>;
@@ -25,11 +30,13 @@ export type WorkerOptions = Readonly<{
   log: (message: string, error?: unknown) => void;
   /** False leaves events unanswered, to measure commands alone. */
   reactions: boolean;
+  /** True starts with the read models held: much that is loaded at once is shown at once. */
+  holdModels?: boolean;
 }>;
 
 const RETRY_MS = 500;
 
-const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
+const startCopier = (core: Core, { signal, log }: WorkerOptions, copying: Gate) => {
   let state: CopierState | undefined;
   const run = async (): Promise<void> => {
     const { store, database, ledger } = core;
@@ -39,7 +46,8 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
       if (now.role === 'stopped') core.gate.doubt();
     };
     try {
-      await runCopier({ store, database, ledger, signal, log, onState });
+      const beforePage = copying.passed;
+      await runCopier({ store, database, ledger, signal, log, onState, beforePage });
     } catch (error) {
       log('the copier has stopped; "potcommun doctor" says more', error);
     }
@@ -78,8 +86,13 @@ const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) =
   return { state: () => state?.(), ended: reactions ? run() : Promise.resolve() };
 };
 
-const startProjector = (core: Core, { signal, log }: WorkerOptions): Promise<void> =>
-  runProjector({
+const startProjector = async (
+  core: Core,
+  { signal, log }: WorkerOptions,
+  projecting: Gate,
+): Promise<void> => {
+  await projecting.passed();
+  return runProjector({
     database: core.database,
     projections: PROJECTIONS,
     reader: core.reader,
@@ -87,16 +100,21 @@ const startProjector = (core: Core, { signal, log }: WorkerOptions): Promise<voi
     signal,
     log,
   });
+};
 
 /** Starts copying, projecting and reacting; each runs on one node at a time, and another takes over. */
 export const startWorkers = (core: Core, options: WorkerOptions): Workers => {
-  const copier = startCopier(core, options);
+  const copying = gate(options.signal);
+  const projecting = gate(options.signal);
+  if (options.holdModels === true) projecting.close();
+  const copier = startCopier(core, options, copying);
+  const projector = startProjector(core, options, projecting);
   const reactions = startReactions(core, options);
   return {
     copier: copier.state,
     reactions: reactions.state,
-    ended: Promise.all([copier.ended, startProjector(core, options), reactions.ended]).then(
-      () => undefined,
-    ),
+    copying,
+    projecting,
+    ended: Promise.all([copier.ended, projector, reactions.ended]).then(() => undefined),
   };
 };
