@@ -42,21 +42,12 @@ export const playDemonstration = async (
   }>,
 ): Promise<DemoResult> => {
   const { jobs = SIZE.jobs, progress } = options;
-  const { copying, projecting } = node.workers;
   let steps = 0;
   const result = await playPlan(
     {
       commands: node.commands,
       invoiceOf: invoiceOf(node),
-      inOneGo: async (record) => {
-        copying.close();
-        try {
-          await record();
-        } finally {
-          copying.open();
-        }
-        await untilAnswered(node, ANSWER_TIMEOUT_MS);
-      },
+      answered: () => untilAnswered(node, ANSWER_TIMEOUT_MS),
       // Showing it is a step, too.
       progress: (done, total) => {
         steps = total + 1;
@@ -65,7 +56,7 @@ export const playDemonstration = async (
     },
     planCooperative(SEED, { ...SIZE, jobs }),
   );
-  projecting.open();
+  node.workers.showModels();
   await untilSettled(node, SHOW_TIMEOUT_MS);
   progress(steps, steps);
   return result;

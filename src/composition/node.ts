@@ -26,7 +26,7 @@ export type NodeOptions = Readonly<{
   durable: boolean;
   /** False leaves events unanswered, to measure commands alone. */
   reactions?: boolean;
-  /** True leaves the read models as they are until `workers.projecting` is opened. */
+  /** True leaves the read models as they are until `workers.showModels` is called. */
   holdModels?: boolean;
   requestsPerMinute?: number;
   live?: Partial<LiveLimits>;

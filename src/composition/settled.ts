@@ -4,6 +4,7 @@ import type { Position } from '../event-store/event-store.ts';
 import type { Core } from './core.ts';
 import type { Node } from './node.ts';
 
+const LOOK_AGAIN_MS = 10;
 const PAGE = { events: 500, characters: 1_048_576 };
 
 /** True when the store holds events of this ledger that are not copied: asked of the log itself, not of the copier. */
@@ -28,15 +29,19 @@ const untilResting = async (
   shown: (sequence: number) => Promise<boolean>,
 ): Promise<void> => {
   const deadline = Date.now() + timeoutMs;
+  const answered = (sequence: number): boolean => (workers.reactions()?.sequence ?? -1) >= sequence;
   for (;;) {
-    const { sequence } = await core.reader.head();
-    const answered = (workers.reactions()?.sequence ?? -1) >= sequence;
-    // Asked last: what the answers have added stands in the log by then.
-    if (answered && (await shown(sequence)) && !(await holdsMore(core))) {
-      if ((await core.reader.head()).sequence === sequence) return;
+    // What was heard of the copy last; the database is asked only when nothing of it is left to answer.
+    const heard = await core.bell.waitBeyond(-1, 0);
+    if (answered(heard)) {
+      const { sequence } = await core.reader.head();
+      // Asked last: what the answers have added stands in the log by then.
+      if (answered(sequence) && (await shown(sequence)) && !(await holdsMore(core))) {
+        if ((await core.reader.head()).sequence === sequence) return;
+      }
     }
     if (Date.now() > deadline) throw new Error('the ledger did not come to rest in time');
-    await core.bell.waitBeyond(sequence, 20);
+    await core.bell.waitBeyond(heard, LOOK_AGAIN_MS);
   }
 };
 

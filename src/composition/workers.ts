@@ -8,7 +8,6 @@ import type { RunnerState } from '../reactions/runner.ts';
 import { PROJECTIONS } from '../projections/catalogue.ts';
 import { runProjector } from '../projections/projector.ts';
 import type { Core } from './core.ts';
-import { gate, type Gate } from './gate.ts';
 import { runReactions } from './reactions.ts';
 
 /** What the background work of a node shows of itself. */
@@ -16,10 +15,8 @@ export type Workers = Readonly<{
   copier: () => CopierState | undefined;
   /** Undefined while another node runs the reactions. */
   reactions: () => RunnerState | undefined;
-  /** While it is closed nothing more is copied: what is recorded meanwhile is copied, and answered, together. */
-  copying: Gate;
-  /** The read models begin to follow the copy when it is open. */
-  projecting: Gate;
+  /** Lets the read models follow the copy, when they were held. */
+  showModels: () => void;
   /** Resolves when all of it has ended, after the signal aborted. */
   ended: Promise<void>;
 }>;
@@ -36,7 +33,7 @@ export type WorkerOptions = Readonly<{
 
 const RETRY_MS = 500;
 
-const startCopier = (core: Core, { signal, log }: WorkerOptions, copying: Gate) => {
+const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
   let state: CopierState | undefined;
   const run = async (): Promise<void> => {
     const { store, database, ledger } = core;
@@ -46,8 +43,7 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions, copying: Gate) 
       if (now.role === 'stopped') core.gate.doubt();
     };
     try {
-      const beforePage = copying.passed;
-      await runCopier({ store, database, ledger, signal, log, onState, beforePage });
+      await runCopier({ store, database, ledger, signal, log, onState });
     } catch (error) {
       log('the copier has stopped; "potcommun doctor" says more', error);
     }
@@ -89,9 +85,9 @@ const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) =
 const startProjector = async (
   core: Core,
   { signal, log }: WorkerOptions,
-  projecting: Gate,
+  wanted: Promise<void>,
 ): Promise<void> => {
-  await projecting.passed();
+  await wanted;
   return runProjector({
     database: core.database,
     projections: PROJECTIONS,
@@ -102,19 +98,27 @@ const startProjector = async (
   });
 };
 
+/** Read models that are wanted at once, when somebody says so, or when there is no more to do but to end. */
+const held = ({ signal, holdModels = false }: WorkerOptions) => {
+  let show = (): void => undefined;
+  const wanted = new Promise<void>((resolve) => {
+    show = resolve;
+  });
+  if (!holdModels || signal.aborted) show();
+  else signal.addEventListener('abort', show);
+  return { show, wanted };
+};
+
 /** Starts copying, projecting and reacting; each runs on one node at a time, and another takes over. */
 export const startWorkers = (core: Core, options: WorkerOptions): Workers => {
-  const copying = gate(options.signal);
-  const projecting = gate(options.signal);
-  if (options.holdModels === true) projecting.close();
-  const copier = startCopier(core, options, copying);
-  const projector = startProjector(core, options, projecting);
+  const models = held(options);
+  const copier = startCopier(core, options);
+  const projector = startProjector(core, options, models.wanted);
   const reactions = startReactions(core, options);
   return {
     copier: copier.state,
     reactions: reactions.state,
-    copying,
-    projecting,
+    showModels: models.show,
     ended: Promise.all([copier.ended, projector, reactions.ended]).then(() => undefined),
   };
 };

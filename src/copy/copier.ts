@@ -20,8 +20,6 @@ export type CopierOptions = Readonly<{
   log: CopyLog;
   /** Events per batch at most. */
   pageSize?: number;
-  /** Waited for before each page. */
-  beforePage?: () => Promise<void>;
   /** Called behind every batch that copied something, when it is committed. */
   onHead?: (head: CopyHead) => void;
   /** Called at every change of the state. */
@@ -59,7 +57,6 @@ const copyWhileHeld = async (
   let listening: Promise<void> | undefined;
   const pace = pacer(PACE_MS);
   while (!held.aborted) {
-    await options.beforePage?.();
     const { head, copied, passedOver, more } = await pages.copyPage();
     const { state } = status;
     status.change({

@@ -50,7 +50,8 @@ export const playPlan = async (deps: DemoDeps, plan: Plan): Promise<DemoResult> 
     }
   };
   for (const sitting of sittings) {
-    await deps.inOneGo(() => Promise.all(byLane(sitting).map(play)));
+    await Promise.all(byLane(sitting).map(play));
+    await deps.answered();
   }
   const { activities, clients, entityId } = founded;
   return {

@@ -15,8 +15,8 @@ export type DemoDeps = Readonly<{
   commands: Commands;
   /** The invoice of a job that was declared and answered. */
   invoiceOf: (declared: Accepted) => Promise<IssuedInvoice>;
-  /** Records something, then waits until the reactions have answered all of it; they begin when it is recorded. */
-  inOneGo: (record: () => Promise<unknown>) => Promise<void>;
+  /** Resolves when the reactions have answered everything that was recorded. */
+  answered: () => Promise<void>;
   /** Is told after each step how many of how many are done. */
   progress: (done: number, total: number) => void;
 }>;
