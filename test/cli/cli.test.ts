@@ -25,7 +25,7 @@ import {
 
 // The program as it is typed: processes of their own, their output and their exit codes.
 
-t.setTimeout(process.env['POTCOMMUN_DEMO_JOBS'] === undefined ? 240_000 : 1_800_000);
+t.setTimeout(process.env['POTCOMMUN_DEMO_JOBS'] === undefined ? 290_000 : 1_800_000);
 
 const folder = ledgerFolder('cli');
 const other = ledgerFolder('cli-other');
