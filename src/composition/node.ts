@@ -26,6 +26,8 @@ export type NodeOptions = Readonly<{
   durable: boolean;
   /** False leaves events unanswered, to measure commands alone. */
   reactions?: boolean;
+  /** True leaves the read models as they are until `workers.showModels` is called. */
+  holdModels?: boolean;
   requestsPerMinute?: number;
   live?: Partial<LiveLimits>;
   log: Logger;
@@ -150,7 +152,8 @@ const startParts = async (
   const models = followModels(readModels, say);
   closing.push(models.close);
   const reactions = options.reactions ?? true;
-  const workers = startWorkers(core, { signal, log: say, reactions });
+  const { holdModels = false } = options;
+  const workers = startWorkers(core, { signal, log: say, reactions, holdModels });
   closing.push(() => workers.ended);
   if (reactions) await reactionsActive(core, signal);
   const { http: queries, openInvoicesOf } = bindQueries(readModels);

@@ -15,6 +15,8 @@ export type Workers = Readonly<{
   copier: () => CopierState | undefined;
   /** Undefined while another node runs the reactions. */
   reactions: () => RunnerState | undefined;
+  /** Lets the read models follow the copy, when they were held. */
+  showModels: () => void;
   /** Resolves when all of it has ended, after the signal aborted. */
   ended: Promise<void>;
 }>;
@@ -25,6 +27,8 @@ export type WorkerOptions = Readonly<{
   log: (message: string, error?: unknown) => void;
   /** False leaves events unanswered, to measure commands alone. */
   reactions: boolean;
+  /** True starts with the read models held: much that is loaded at once is shown at once. */
+  holdModels?: boolean;
 }>;
 
 const RETRY_MS = 500;
@@ -78,8 +82,13 @@ const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) =
   return { state: () => state?.(), ended: reactions ? run() : Promise.resolve() };
 };
 
-const startProjector = (core: Core, { signal, log }: WorkerOptions): Promise<void> =>
-  runProjector({
+const startProjector = async (
+  core: Core,
+  { signal, log }: WorkerOptions,
+  wanted: Promise<void>,
+): Promise<void> => {
+  await wanted;
+  return runProjector({
     database: core.database,
     projections: PROJECTIONS,
     reader: core.reader,
@@ -87,16 +96,29 @@ const startProjector = (core: Core, { signal, log }: WorkerOptions): Promise<voi
     signal,
     log,
   });
+};
+
+/** Read models that are wanted at once, when somebody says so, or when there is no more to do but to end. */
+const held = ({ signal, holdModels = false }: WorkerOptions) => {
+  let show = (): void => undefined;
+  const wanted = new Promise<void>((resolve) => {
+    show = resolve;
+  });
+  if (!holdModels || signal.aborted) show();
+  else signal.addEventListener('abort', show);
+  return { show, wanted };
+};
 
 /** Starts copying, projecting and reacting; each runs on one node at a time, and another takes over. */
 export const startWorkers = (core: Core, options: WorkerOptions): Workers => {
+  const models = held(options);
   const copier = startCopier(core, options);
+  const projector = startProjector(core, options, models.wanted);
   const reactions = startReactions(core, options);
   return {
     copier: copier.state,
     reactions: reactions.state,
-    ended: Promise.all([copier.ended, startProjector(core, options), reactions.ended]).then(
-      () => undefined,
-    ),
+    showModels: models.show,
+    ended: Promise.all([copier.ended, projector, reactions.ended]).then(() => undefined),
   };
 };
