@@ -7,6 +7,7 @@ import { eventServerCommand } from './event-server.ts';
 import { EXIT } from './exit.ts';
 import { keysCommand } from './keys.ts';
 import { rebuildCommand } from './rebuild.ts';
+import { restoreLogCommand } from './restore-log.ts';
 import { serveCommand } from './serve.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -34,6 +35,7 @@ for (const command of [
   archiveCommand(),
   verifyCommand(),
   rebuildCommand(),
+  restoreLogCommand(),
   doctorCommand(),
   keysCommand(),
 ]) {

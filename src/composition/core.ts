@@ -50,16 +50,19 @@ const writable = (gate: WriteGate, useCases: () => UseCaseDeps): (() => Promise<
   };
 };
 
-/** Opens the ledger if it is new. With a log behind the copy the node starts all the same: it reads, and says so. */
-const openUnlessBehind = async (
+/**
+ * Opens the ledger if it is new. With a log behind the copy, or another secret than the ledger's, the node starts all the
+ * same: it copies and reads, and says why it does not write.
+ */
+const openUnlessClosed = async (
   useCases: UseCaseDeps,
   { ledger, log }: Pick<CoreOptions, 'ledger' | 'log'>,
 ): Promise<void> => {
   try {
     await openLedger(useCases, ledger);
   } catch (error) {
-    if (!(error instanceof WritesClosed) || error.code !== 'log_behind_copy') throw error;
-    log('the ledger is not opened: nothing is written to this log', error);
+    if (!(error instanceof WritesClosed)) throw error;
+    log('this node writes nothing', error);
   }
 };
 
@@ -96,7 +99,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       assertWritable,
       now,
     });
-    await openUnlessBehind(useCases, options);
+    await openUnlessClosed(useCases, options);
     return {
       ledger,
       database,

@@ -18,7 +18,10 @@ const copyChecks = ({ store, reader, ledger, database }: Core): readonly Check[]
     run: async () => {
       const found = await checkLogBehindCopy(store, reader);
       return found.behind
-        ? { ok: false, detail: `${found.stream}@${found.revision}: ${found.reason}` }
+        ? {
+            ok: false,
+            detail: `${found.stream}@${found.revision}: ${found.reason}; potcommun restore-log appends what it misses`,
+          }
         : { ok: true, detail: "the store holds the copy's last event" };
     },
   },

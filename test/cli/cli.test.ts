@@ -10,6 +10,7 @@ import { doctorCommand } from '../../src/cli/doctor.ts';
 import { eventServerCommand } from '../../src/cli/event-server.ts';
 import { keysCommand } from '../../src/cli/keys.ts';
 import { rebuildCommand } from '../../src/cli/rebuild.ts';
+import { restoreLogCommand } from '../../src/cli/restore-log.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
 import {
@@ -48,6 +49,7 @@ const COMMANDS: readonly Command[] = [
   archiveCommand(),
   verifyCommand(),
   rebuildCommand(),
+  restoreLogCommand(),
   doctorCommand(),
   keysCommand(),
 ];

@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Config } from '../../src/config.ts';
 import { startNode, type Node } from '../../src/composition/node.ts';
+import { prepareEventLog } from '../../src/embedded/event-log-schema.ts';
+import { startEventServerProcess } from '../../src/embedded/event-server-process.ts';
 import { createLog } from '../../src/http/log.ts';
 import { adoptRules, foundCooperative, type Cooperative } from '../support/cooperative.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
@@ -71,6 +73,38 @@ export const countEvents = async (logUrl: string): Promise<number> => {
   } finally {
     await client.end();
   }
+};
+
+/** Takes the last events from an embedded log, as an older backup of it would. */
+export const cutLog = (logUrl: string, events: number): Promise<void> =>
+  asSuperuser(
+    logUrl,
+    `begin;
+     alter table event_log.event disable trigger event_is_append_only;
+     alter table event_log.head disable trigger head_goes_forward;
+     delete from event_log.event where position > (select max(position) - ${events} from event_log.event);
+     update event_log.head set position = (select coalesce(max(position), 0) from event_log.event);
+     alter table event_log.event enable always trigger event_is_append_only;
+     alter table event_log.head enable always trigger head_goes_forward;
+     commit`,
+  );
+
+/** An event server over a log of its own, and the addresses of that log. */
+export const openServer = async (cluster: Place['cluster'], port = 0) => {
+  const url = await cluster.createDatabase();
+  const database = decodeURIComponent(new URL(url).pathname.slice(1));
+  const writer = { user: `w_${database}`, password: 'p' };
+  await prepareEventLog({ url: cluster.url, database, writer });
+  const login = new URL(url);
+  login.username = writer.user;
+  login.password = writer.password;
+  const server = await startEventServerProcess({
+    logUrl: login.href,
+    durable: false,
+    port,
+    log: () => undefined,
+  });
+  return { server, logUrl: url, writerUrl: login.href };
 };
 
 /** Asks until the answer is right; the last answer when it never is. */

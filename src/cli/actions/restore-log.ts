@@ -1,0 +1,42 @@
+import { openLedgerDatabase } from '../../composition/database.ts';
+import { readConfig } from '../../config.ts';
+import { restoreLog } from '../../copy/restore.ts';
+import { eventStoreDb } from '../../event-store/eventstoredb.ts';
+import { EXIT } from '../exit.ts';
+import type { LedgerOptions } from '../options.ts';
+import { progressBar } from '../progress.ts';
+
+const CALL_TIMEOUT_MS = 5_000;
+const DEADLINE_MS = 30_000;
+
+/** Appends what the log misses, and says what it holds now. */
+export const restore = async (options: LedgerOptions): Promise<void> => {
+  const config = readConfig(process.env, options);
+  const { ledger } = config;
+  const opened = await openLedgerDatabase(config, { durable: true, log: () => undefined });
+  const { database, stores } = opened;
+  const store = eventStoreDb({
+    url: stores.eventStoreUrl,
+    callTimeoutMs: CALL_TIMEOUT_MS,
+    deadlineMs: DEADLINE_MS,
+  });
+  const bar = progressBar('restoration');
+  try {
+    const restored = await restoreLog({ store, database, ledger, progress: bar.update });
+    bar.stop();
+    if (!restored.ok) {
+      console.error(
+        `potcommun: the log cannot be restored, sequence ${restored.sequence}: ${restored.reason}`,
+      );
+      process.exitCode = EXIT.faultFound;
+      return;
+    }
+    const { head, appended } = restored;
+    console.log(`${appended} events appended; the log holds all ${head.sequence} of the copy`);
+    console.log(`head ${head.sequence}:${head.hash}`);
+  } finally {
+    bar.stop();
+    await store.close();
+    await opened.close();
+  }
+};
