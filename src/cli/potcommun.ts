@@ -8,6 +8,7 @@ import { EXIT } from './exit.ts';
 import { keysCommand } from './keys.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { restoreLogCommand } from './restore-log.ts';
+import { secretCommand } from './secret.ts';
 import { serveCommand } from './serve.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -38,6 +39,7 @@ for (const command of [
   restoreLogCommand(),
   doctorCommand(),
   keysCommand(),
+  secretCommand(),
 ]) {
   program.addCommand(command);
 }

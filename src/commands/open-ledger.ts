@@ -13,7 +13,8 @@ const MAIN = 'main';
 const SYSTEM = { id: 'system', role: 'system' } as const;
 
 /** SHA-256 of the secret: tells two secrets apart and gives neither away. */
-const fingerprintOf = (secret: Buffer): string => createHash('sha256').update(secret).digest('hex');
+export const fingerprintOf = (secret: Buffer): string =>
+  createHash('sha256').update(secret).digest('hex');
 
 const systemEnvelope = (secret: Buffer, commandId: string, input: object): Envelope => ({
   commandId,
@@ -35,7 +36,7 @@ export const assertSameSecret = async ({
   if (state.secretFingerprint !== fingerprintOf(secret)) {
     throw new WritesClosed(
       'secret_mismatch',
-      'this database holds another secret than the ledger was opened with: restore the table access.secret from its backup',
+      'this database holds another secret than the ledger was opened with: bring the saved one back with "potcommun secret restore FILE", then start the node again',
     );
   }
   return true;

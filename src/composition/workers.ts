@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CopierState } from '../copy/copier-state.ts';
 import { CopyStopped } from '../copy/copy-stopped.ts';
 import { runCopier } from '../copy/copier.ts';
@@ -71,6 +72,8 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
 const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) => {
   let state: (() => RunnerState) | undefined;
   const runOnce = async (held: AbortSignal): Promise<void> => {
+    // Hundreds of streams may wait out an outage together.
+    setMaxListeners(0, held);
     const runner = await runReactions({
       useCases: core.useCases,
       reader: core.reader,

@@ -11,6 +11,7 @@ import { eventServerCommand } from '../../src/cli/event-server.ts';
 import { keysCommand } from '../../src/cli/keys.ts';
 import { rebuildCommand } from '../../src/cli/rebuild.ts';
 import { restoreLogCommand } from '../../src/cli/restore-log.ts';
+import { secretCommand } from '../../src/cli/secret.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
 import {
@@ -52,6 +53,7 @@ const COMMANDS: readonly Command[] = [
   restoreLogCommand(),
   doctorCommand(),
   keysCommand(),
+  secretCommand(),
 ];
 
 /** What `--help` of a command shows. */

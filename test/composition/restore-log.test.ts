@@ -1,41 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import t, { type Test } from 'tap';
-import { examine, type Finding } from '../../src/composition/doctor.ts';
 import type { Node } from '../../src/composition/node.ts';
 import { untilSettled } from '../../src/composition/settled.ts';
 import { eventStoreDb } from '../../src/event-store/eventstoredb.ts';
-import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
 import { declare, jobOf } from '../support/cooperative.ts';
-import { runProgram } from '../support/program.ts';
 import {
   callsOf,
   countEvents,
   cutLog,
   eventually,
+  failing,
   foundIn,
+  hashesOf,
   openPlace,
   openServer,
   PATIENCE_MS,
-  type Place,
 } from './fixture.ts';
 
 t.setTimeout(120_000);
 
-/** Runs `potcommun restore-log` as an operator does, beside the node. */
-const restoreLog = ({ config, databaseUrl }: Place, env: Readonly<Record<string, string>> = {}) =>
-  runProgram(['restore-log', '--data', config.dataDir], config.dataDir, {
-    DATABASE_URL: databaseUrl,
-    POTCOMMUN_LEDGER: config.ledger,
-    ...env,
-  });
-
 const isReady = ({ status }: Readonly<{ status: number }>): boolean => status === 200;
-
-/** What doctor finds wrong. */
-const failing = async ({ core, opened: { database } }: Node): Promise<readonly Finding[]> => {
-  const models = { database, schema: schemaOf(PROJECTIONS) };
-  return (await examine(core, models, () => undefined)).filter(({ ok }) => !ok);
-};
 
 /** Declares a job, sees it through, and finds the ledger whole. */
 const assertGoesOn = async (t: Test, node: Node, key: string): Promise<void> => {
@@ -51,10 +35,6 @@ const numbersOf = async ({ core: { reader } }: Node): Promise<readonly unknown[]
   (await reader.page(0, 10_000, { types: ['InvoiceNumberAssigned'] })).map(
     ({ data }) => (JSON.parse(data) as { number: number }).number,
   );
-
-/** Hash by sequence, which also binds stream, revision, id, type, data and metadata. */
-const hashesOf = async ({ core: { reader } }: Node): Promise<readonly string[]> =>
-  (await reader.page(0, 10_000)).map(({ sequence, hash }) => `${sequence}:${hash}`);
 
 const place = await openPlace();
 let node = await place.start();
@@ -84,7 +64,7 @@ await t.test('the event store is restored to an earlier point', async (t) => {
     'doctor says what to do',
   );
 
-  const restored = await restoreLog(place);
+  const restored = await place.run(['restore-log']);
   t.equal(restored.code, 0, restored.stderr);
   t.match(restored.stdout, new RegExp(`^7 events appended; the log holds all ${before.length}`));
   t.equal(await countEvents(place.logUrl), whole);
@@ -112,7 +92,7 @@ await t.test('a log with something else in it is refused, and not touched', asyn
   const { server, logUrl, eventStoreUrl, append } = await openOther(t);
   t.teardown(() => server.stop());
   await append('coop.ledger-main');
-  const refused = await restoreLog(place, { EVENTSTORE_URL: eventStoreUrl });
+  const refused = await place.run(['restore-log'], { EVENTSTORE_URL: eventStoreUrl });
   t.equal(refused.code, 3);
   t.match(
     refused.stderr,
@@ -127,7 +107,7 @@ await t.test('the log moves to another server', async (t) => {
   const { server, logUrl, eventStoreUrl, append } = await openOther(t);
   // Another application's events come first, so every event gets another position than before.
   await append('other.thing-1');
-  const restored = await restoreLog(place, { EVENTSTORE_URL: eventStoreUrl });
+  const restored = await place.run(['restore-log'], { EVENTSTORE_URL: eventStoreUrl });
   t.match(restored.stdout, new RegExp(`^${history.length} events appended`), restored.stderr);
   node = await place.start({ eventStoreUrl });
   t.teardown(async () => {
