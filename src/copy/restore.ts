@@ -5,6 +5,7 @@ import { agreement } from './compare.ts';
 import type { CopiedEvent } from './copied-event.ts';
 import { placeCursorAt } from './cursor.ts';
 import { copyReader, type CopyHead } from './reader.ts';
+import type { CopyTables } from './tables.ts';
 import { verifyCopy } from './verify-copy.ts';
 
 /** What restoring a log did, or why it must not be done; then nothing was appended, unless the log changed meanwhile. */
@@ -15,6 +16,8 @@ type Restoration =
       head: CopyHead;
       /** Events that the log had lost and has again. */
       appended: number;
+      /** When the log got its first event, if that is another moment than the copy knows: it is another log. */
+      movedAt?: string;
     }>
   | Readonly<{ ok: false; sequence: number; reason: string }>;
 
@@ -86,6 +89,21 @@ const appendBehind = async (
   }
 };
 
+/** The server's time stamp of the first event, when it is not the one that was copied: an appended event gets its own. */
+const firstElsewhere = async ({ store, database }: RestoreOptions): Promise<string | undefined> => {
+  const copied = await database.kysely
+    .withTables<CopyTables>()
+    .selectFrom('ledger.event_copy')
+    .select(['stream', 'revision', 'created'])
+    .where('sequence', '=', 1)
+    .executeTakeFirst();
+  if (copied === undefined) return undefined;
+  for await (const { created } of store.read(copied.stream, copied.revision, 1)) {
+    return created === copied.created ? undefined : created;
+  }
+  return undefined;
+};
+
 /**
  * Gives a log back what the copy holds and it does not: the end that an older backup misses, or all of it when the log
  * moves to another server. Ids, order, streams, revisions, types, data and metadata are the same, so a new copy has the same
@@ -110,5 +128,6 @@ export const restoreLog = async (options: RestoreOptions): Promise<Restoration> 
   if (proof.behind) return { ok: false, sequence: head.sequence, reason: proof.reason };
   // Every event before it was compared, so the copier need not read the log from its start.
   if (proof.position !== undefined) await placeCursorAt(database, head.sequence, proof.position);
-  return { ok: true, head, appended };
+  const movedAt = await firstElsewhere(options);
+  return { ok: true, head, appended, ...(movedAt === undefined ? {} : { movedAt }) };
 };

@@ -92,6 +92,7 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
     [['serve'], /potcommun: setting EVENTSTORE_URL: must begin/, { EVENTSTORE_URL: 'http://x' }],
     [['demo', '--jobs', '1.5'], /potcommun: --jobs is a whole number/],
     [['keys', 'create', '--role', 'king'], /potcommun: --role is one of finance, /],
+    [['secret', 'restore', 'gone'], /potcommun: there is no gone: name a saved secret/],
     [['verify', 'a', '--expect', '12'], /potcommun: --expect wants SEQUENCE:HASH/],
   ];
   const ended = await Promise.all(cases.map(([args, , env]) => runProgram(args, folder.path, env)));

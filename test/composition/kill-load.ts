@@ -1,13 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  decisionOf,
-  ENTITY,
-  jobBody,
-  paymentBody,
-  salaryBody,
-  salaryPaymentBody,
-  type Founded,
-} from '../http/fixture.ts';
+import { decisionOf, ENTITY, jobBody, paymentBody, type Founded } from '../http/fixture.ts';
+import { salaryBody, salaryPaymentBody } from '../http/salary-bodies.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -24,6 +17,8 @@ const RETRY_MS = 50;
 const REQUEST_MS = 10_000;
 /** An outage must not last longer, whatever was killed. */
 const OUTAGE_MS = 60_000;
+/** What follows by itself may be interrupted by several of them. */
+const FOLLOWING_MS = 300_000;
 /** Answers that ask for another try with the same key. */
 const TRY_AGAIN = new Set([409, 429, 500, 502, 503, 504]);
 
@@ -82,7 +77,7 @@ export const get = async (target: Target, path: string): Promise<Body> => {
 
 /** Waits until a salary can be paid; what it waits for follows by itself. */
 const untilFunded = async (target: Target, salaryId: string): Promise<void> => {
-  const deadline = Date.now() + OUTAGE_MS;
+  const deadline = Date.now() + FOLLOWING_MS;
   let last = 'no answer';
   while (Date.now() < deadline) {
     try {

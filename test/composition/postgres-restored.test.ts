@@ -145,6 +145,8 @@ await t.test('PostgreSQL is lost whole: the log gives back all that it holds', a
     { check: 'secret = fingerprint' },
     { check: 'texts of events at hand', detail: /^lost: 1 names of members, 1 names of clients, / },
   ]);
+  const unlike = await place.run(['secret', 'save', join(place.config.dataDir, 'made-up.secret')]);
+  t.match(unlike, { code: 3 }, 'the secret that the new database made is not worth saving');
   const wrong = join(place.config.dataDir, 'wrong.secret');
   writeFileSync(wrong, `${'0'.repeat(64)}\n`);
   const refused = await place.run(['secret', 'restore', wrong]);

@@ -67,6 +67,7 @@ await t.test('the event store is restored to an earlier point', async (t) => {
   const restored = await place.run(['restore-log']);
   t.equal(restored.code, 0, restored.stderr);
   t.match(restored.stdout, new RegExp(`^7 events appended; the log holds all ${before.length}`));
+  t.notMatch(restored.stdout, /moved/);
   t.equal(await countEvents(place.logUrl), whole);
   await assertGoesOn(t, node, 'closed');
   t.same((await hashesOf(node)).slice(0, before.length), before, 'the history is the same');
@@ -109,6 +110,8 @@ await t.test('the log moves to another server', async (t) => {
   await append('other.thing-1');
   const restored = await place.run(['restore-log'], { EVENTSTORE_URL: eventStoreUrl });
   t.match(restored.stdout, new RegExp(`^${history.length} events appended`), restored.stderr);
+  const repeated = await place.run(['restore-log'], { EVENTSTORE_URL: eventStoreUrl });
+  t.match(repeated.stdout, /^0 events appended/, repeated.stderr);
   node = await place.start({ eventStoreUrl });
   t.teardown(async () => {
     await node.close();
@@ -118,5 +121,19 @@ await t.test('the log moves to another server', async (t) => {
   const after = await hashesOf(node);
   t.same(after.slice(0, history.length), history, 'same sequences, same hashes');
   t.same(await numbersOf(node), [1, 2, 3, 4]);
+  const moves = await node.core.reader.page(0, 10_000, { types: ['LogMoved'] });
+  t.same(
+    moves.map(({ sequence, data }) => ({ sequence, data: JSON.parse(data) as unknown })),
+    [
+      {
+        sequence: history.length + 1,
+        data: {
+          sequence: history.length,
+          hash: history.at(-1)?.replace(/^\d+:/, ''),
+        },
+      },
+    ],
+    'the ledger notes the move, once',
+  );
   t.equal(await countEvents(logUrl), 1 + after.length);
 });

@@ -41,11 +41,28 @@ const fingerprintIn = async (
   }
 };
 
+/** True when the ledger began with this secret; else it is said, and the exit code tells it. */
+const isOfLedger = async (
+  secret: Buffer,
+  { ledger }: Config,
+  { stores }: OpenLedgerDatabase,
+): Promise<boolean> => {
+  const expected = await fingerprintIn(stores.eventStoreUrl, ledger);
+  if (expected === fingerprintOf(secret)) return true;
+  const found = expected ?? 'none: the event store holds no ledger of this name';
+  console.error(
+    `potcommun: nothing was changed: the ledger's fingerprint is ${found}, that of this secret is ${fingerprintOf(secret)}`,
+  );
+  process.exitCode = EXIT.faultFound;
+  return false;
+};
+
 /** Writes the secret to a file that does not exist yet. */
 export const saveSecret = (file: string, options: LedgerOptions): Promise<void> => {
   if (existsSync(file)) throw new ConfigError(`${file} exists: name a new file`);
-  return withLedger(options, async (_config, { database }) => {
-    const secret = await ledgerSecret(database.kysely);
+  return withLedger(options, async (config, opened) => {
+    const secret = await ledgerSecret(opened.database.kysely);
+    if (!(await isOfLedger(secret, config, opened))) return;
     writeFileSync(file, `${secret.toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
     console.log(`${file}: keep it apart from the backups of the database`);
     console.log(`fingerprint ${fingerprintOf(secret)}`);
@@ -58,17 +75,9 @@ export const restoreSecret = (file: string, options: LedgerOptions): Promise<voi
   const text = readFileSync(file, 'utf8');
   if (!FORM.test(text)) throw new ConfigError(`${file} is no file that "secret save" wrote`);
   const secret = Buffer.from(text.trim(), 'hex');
-  return withLedger(options, async ({ ledger }, { database, stores }) => {
-    const expected = await fingerprintIn(stores.eventStoreUrl, ledger);
-    if (expected !== fingerprintOf(secret)) {
-      const found = expected ?? 'none: the event store holds no ledger of this name';
-      console.error(
-        `potcommun: nothing was changed: the ledger's fingerprint is ${found}, that of ${file} is ${fingerprintOf(secret)}`,
-      );
-      process.exitCode = EXIT.faultFound;
-      return;
-    }
-    await replaceSecret(database.kysely, secret);
+  return withLedger(options, async (config, opened) => {
+    if (!(await isOfLedger(secret, config, opened))) return;
+    await replaceSecret(opened.database.kysely, secret);
     console.log('the ledger has its secret back; start its nodes again');
   });
 };
