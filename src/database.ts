@@ -44,7 +44,12 @@ export const openDatabase = (
   url: string,
   options: Readonly<{ connections: number; onError: (error: Error) => void }>,
 ): Database => {
-  const pool = new pg.Pool({ ...connectionSettings(url), max: options.connections });
+  // What a transaction sends at once takes one trip together.
+  const pool = new pg.Pool({
+    ...connectionSettings(url),
+    max: options.connections,
+    pipeline: true,
+  });
   pool.on('error', options.onError);
   // A connection that breaks while a transaction rests between two queries must not end the process: its next query
   // tells what happened.

@@ -79,8 +79,7 @@ export const openWriteGate = (
   const watch = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
-        // Events do not matter here, only that the connection lives.
-        for await (const _event of store.subscribeAll('end', signal)) if (signal.aborted) break;
+        for await (const _ of store.subscribeAll('connection', signal)) if (signal.aborted) break;
       } catch (error) {
         if (!isOutage(error)) throw error;
       }
