@@ -14,7 +14,7 @@ t.setTimeout(240_000);
 
 const CLIENTS = 4;
 const DISK_MB = 240;
-const FULL_MS = 3_000;
+const FULL_MS = 1_000;
 const PATIENCE_MS = 60_000;
 
 const folder = ledgerFolder('disk-full');

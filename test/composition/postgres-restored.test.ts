@@ -27,7 +27,7 @@ import {
 
 // One ledger whose PostgreSQL is lost in part, then whole; its log stays.
 
-t.setTimeout(120_000);
+t.setTimeout(240_000);
 
 const place = await openPlace();
 const admin = place.cluster.url('postgres');

@@ -17,7 +17,7 @@ import {
   PATIENCE_MS,
 } from './fixture.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(240_000);
 
 const isReady = ({ status }: Readonly<{ status: number }>): boolean => status === 200;
 

@@ -9,7 +9,7 @@ import { found, get, untilAcknowledged, type Target } from './kill-load.ts';
 
 // Two processes over one event server and one PostgreSQL, both given. One of them copies, projects and reacts.
 
-t.setTimeout(120_000);
+t.setTimeout(240_000);
 
 const TAKEN_OVER_MS = 10_000;
 const JOBS = 4;
