@@ -62,3 +62,11 @@ export const openDatabase = (
   };
   return { url, pool, kysely, close };
 };
+
+/** The database's own clock, at the moment of the answer. */
+export const databaseNow = async ({ pool }: Pick<Database, 'pool'>): Promise<Date> => {
+  const { rows } = await pool.query<{ at: Date }>('select clock_timestamp() as at');
+  const [row] = rows;
+  if (row === undefined) throw new Error('a select without from gave no row');
+  return row.at;
+};

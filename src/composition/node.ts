@@ -78,9 +78,19 @@ export const notReady = async (
   }
 };
 
+/** True while nothing may be written: the log is behind the copy, or was opened with another secret. */
+const writesClosed = async ({ assertWritable }: Pick<Core, 'assertWritable'>): Promise<boolean> => {
+  try {
+    await assertWritable();
+    return false;
+  } catch (error) {
+    return error instanceof WritesClosed;
+  }
+};
+
 /**
- * Until every reaction is activated a new ledger takes no request: what it had missed would never be answered. A log
- * behind the copy takes no write, so there is nothing to miss.
+ * Until every reaction is activated a new ledger takes no request: what it had missed would never be answered. A node
+ * that takes no write has nothing to miss.
  */
 const reactionsActive = async (core: Core, signal: AbortSignal): Promise<void> => {
   for (;;) {
@@ -89,9 +99,7 @@ const reactionsActive = async (core: Core, signal: AbortSignal): Promise<void> =
       ({ name, version }) =>
         !active.some((one) => one.reaction === name && one.version === version),
     );
-    const found = core.gate.state();
-    const behind = found !== 'unchecked' && found.behind;
-    if (missing.length === 0 || behind || signal.aborted) return;
+    if (missing.length === 0 || signal.aborted || (await writesClosed(core))) return;
     await pause(50, signal);
   }
 };

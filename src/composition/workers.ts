@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import type { CopierState } from '../copy/copier-state.ts';
+import { CopyStopped } from '../copy/copy-stopped.ts';
 import { runCopier } from '../copy/copier.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
 import { pause } from '../copy/waiting.ts';
@@ -33,19 +35,39 @@ export type WorkerOptions = Readonly<{
 
 const RETRY_MS = 500;
 
+/** Resolves when the log holds again what is copied, or the signal aborts. */
+const untilLogIsWhole = async ({ gate }: Core, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await pause(RETRY_MS, signal);
+    try {
+      await gate.assertWritable();
+      return;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+  }
+};
+
 const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
   let state: CopierState | undefined;
-  const run = async (): Promise<void> => {
+  const copy = async (): Promise<void> => {
     const { store, database, ledger } = core;
     const onState = (now: CopierState): void => {
       state = now;
       // What stopped may be a log behind the copy: writing must not go on unlooked.
       if (now.role === 'stopped') core.gate.doubt();
     };
-    try {
-      await runCopier({ store, database, ledger, signal, log, onState });
-    } catch (error) {
-      log('the copier has stopped; "potcommun doctor" says more', error);
+    await runCopier({ store, database, ledger, signal, log, onState });
+  };
+  const run = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await copy();
+      } catch (error) {
+        log('the copier has stopped; "potcommun doctor" says more', error);
+        if (!(error instanceof CopyStopped) || error.code !== 'log_behind_copy') return;
+        await untilLogIsWhole(core, signal);
+      }
     }
   };
   return { state: () => state, ended: run() };
@@ -54,6 +76,8 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
 const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) => {
   let state: (() => RunnerState) | undefined;
   const runOnce = async (held: AbortSignal): Promise<void> => {
+    // Hundreds of streams may wait out an outage together.
+    setMaxListeners(0, held);
     const runner = await runReactions({
       useCases: core.useCases,
       reader: core.reader,

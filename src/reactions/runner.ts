@@ -18,6 +18,7 @@ export type RunnerDeps<Event extends Copied> = Readonly<{
   store: ReactionStore;
   execute: AnswerDeps['execute'];
   failStep: AnswerDeps['failStep'];
+  refusedBefore: AnswerDeps['refusedBefore'];
   log: AnswerDeps['log'];
   signal: AbortSignal;
 }> &

@@ -10,6 +10,8 @@ import { doctorCommand } from '../../src/cli/doctor.ts';
 import { eventServerCommand } from '../../src/cli/event-server.ts';
 import { keysCommand } from '../../src/cli/keys.ts';
 import { rebuildCommand } from '../../src/cli/rebuild.ts';
+import { restoreLogCommand } from '../../src/cli/restore-log.ts';
+import { secretCommand } from '../../src/cli/secret.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
 import { archivedIn, factsOf } from '../support/archive-facts.ts';
@@ -50,8 +52,10 @@ const COMMANDS: readonly Command[] = [
   archiveCommand(),
   verifyCommand(),
   rebuildCommand(),
+  restoreLogCommand(),
   doctorCommand(),
   keysCommand(),
+  secretCommand(),
 ];
 
 /** What `--help` of a command shows. */
@@ -90,6 +94,7 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
     [['serve'], /potcommun: setting EVENTSTORE_URL: must begin/, { EVENTSTORE_URL: 'http://x' }],
     [['demo', '--jobs', '1.5'], /potcommun: --jobs is a whole number/],
     [['keys', 'create', '--role', 'king'], /potcommun: --role is one of finance, /],
+    [['secret', 'restore', 'gone'], /potcommun: there is no gone: name a saved secret/],
     [['verify', 'a', '--expect', '12'], /potcommun: --expect wants SEQUENCE:HASH/],
   ];
   const ended = await Promise.all(cases.map(([args, , env]) => runProgram(args, folder.path, env)));

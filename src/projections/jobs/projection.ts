@@ -177,6 +177,7 @@ export const jobsProjection: Projection = {
       'GuaranteeLossRecovered',
       'LedgerOpened',
       'ReactionActivated',
+      'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
       'DecisionRecorded',
