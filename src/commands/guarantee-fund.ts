@@ -9,8 +9,8 @@ import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
 import type { AdvanceSalary, ChangeFund } from './reaction-commands.ts';
-import { refuseSalary } from './refuse-salary.ts';
-import { releaseSalary, reserve } from './reserve-salary.ts';
+import { refusedBefore, refuseSalary } from './refuse-salary.ts';
+import { releasedBefore, releaseSalary, reserve } from './reserve-salary.ts';
 import type { UseCaseDeps } from './use-case.ts';
 import { isWait } from './waits.ts';
 
@@ -106,12 +106,15 @@ export const advanceSalary =
   async ({ data }: AdvanceSalary, call: ReactionCall): Promise<Result<unknown, CommandRefusal>> => {
     const { amount: cost, parts: _parts, ...salary } = data.reserved;
     if (call.trigger.id !== call.cause.id) {
+      if (await refusedBefore(deps, call, salary)) return ok(undefined);
       return reserve(deps, call, { ...salary, cost }, `again.${call.trigger.id}`);
     }
-    const advanced = await askFund(deps, call, data);
+    const release = { ...salary, reason: 'advanceRefused' } as const;
+    const advanced: Result<unknown, CommandRefusal> = (await releasedBefore(deps, call, release))
+      ? refuse('salary_not_reserved', { salaryId: salary.salaryId })
+      : await askFund(deps, call, data);
     if (advanced.ok) return confirm(deps, call, data);
     if (isWait(advanced.refusal)) return advanced;
-    const release = { ...salary, reason: 'advanceRefused' } as const;
     const freed = await releaseSalary(deps)({ type: 'ReleaseSalary', data: release }, call);
     if (!freed.ok) return freed;
     return salary.jobId === undefined

@@ -54,6 +54,28 @@ export type StepFailure = Readonly<{
   trigger: CauseOf;
 }>;
 
+const failEnvelope = (
+  { secret, books }: UseCaseDeps,
+  { reaction, trigger }: Pick<StepFailure, 'reaction' | 'trigger'>,
+  jobId: JobId,
+  input: object,
+) => {
+  const call = { reaction, index: 0, cause: trigger, trigger };
+  const target = books.job.nameOf(jobId);
+  return reactionEnvelope(secret, call, { type: 'FailJob', target, input });
+};
+
+/** True when the job shows already that this call was refused: answered again, it stays refused until it is resumed. */
+export const failedBefore = async (
+  deps: UseCaseDeps,
+  call: ReactionCall,
+  jobId: JobId,
+): Promise<boolean> => {
+  const { job } = deps.books;
+  const { commandId } = failEnvelope(deps, call, jobId, {});
+  return (await job.mark(job.nameOf(jobId), commandId)) !== undefined;
+};
+
 /** Notes that a step was refused, so that a person can put it right and resume the job. */
 export const failJobStep =
   (deps: UseCaseDeps) =>
@@ -70,11 +92,7 @@ export const failJobStep =
     };
     return job.handle({
       stream,
-      envelope: reactionEnvelope(deps.secret, call, {
-        type: 'FailJob',
-        target: stream,
-        input: data,
-      }),
+      envelope: failEnvelope(deps, failure, jobId, data),
       gather: async ({ state }) =>
         state.status === 'absent'
           ? refuse('job_not_found', { jobId })
