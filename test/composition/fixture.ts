@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Config } from '../../src/config.ts';
-import { startNode, type Node } from '../../src/composition/node.ts';
+import { startNode, type Node, type NodeOptions } from '../../src/composition/node.ts';
 import { createLog } from '../../src/http/log.ts';
 import { adoptRules, foundCooperative, type Cooperative } from '../support/cooperative.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
@@ -29,8 +29,8 @@ export const openPlace = async () => {
     databaseUrl,
     /** Superuser's address of the database that holds the embedded log. */
     logUrl: cluster.url(`${name}_log`),
-    start: (over: Partial<Config> = {}): Promise<Node> =>
-      startNode({ ...config, ...over }, { durable: false, log: createLog('silent') }),
+    start: (over: Partial<Config> = {}, options: Partial<NodeOptions> = {}): Promise<Node> =>
+      startNode({ ...config, ...over }, { durable: false, log: createLog('silent'), ...options }),
     close: async (): Promise<void> => {
       await cluster.stop();
       rmSync(dataDir, { recursive: true, force: true });

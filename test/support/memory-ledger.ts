@@ -50,7 +50,7 @@ export const memoryPeople = (): People => {
 };
 
 /** Claims of commands in memory, for tests of commands. */
-const memoryClaims = (): ClaimCommand => {
+export const memoryClaims = (): ClaimCommand => {
   const claims = new Map<string, string>();
   return async (commandId, stream) => {
     const claimed = claims.get(commandId) ?? stream;
