@@ -7,6 +7,7 @@ export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   ReactionActivated: handler,
   EntityRegistered: handler,
   PolicyAdopted: handler,
+  HolidayCalendarAdopted: handler,
   DecisionRecorded: handler,
   MemberAdmitted: handler,
   ClientRegistered: handler,

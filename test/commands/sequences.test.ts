@@ -14,6 +14,7 @@ const MUST_BE_MET = [
   'reaction activity_budget_too_small',
   'reaction salary_above_job_pay',
   'reaction levy_not_adopted',
+  'ActivityDebtForgiven',
   'ActivityFundingCleared',
   'ActivityFundingReversed',
   'ActivityShortfallCovered',

@@ -33,6 +33,7 @@ const POSTINGS: Postings = {
   ReactionActivated: 'nothing',
   EntityRegistered: 'nothing',
   PolicyAdopted: 'nothing',
+  HolidayCalendarAdopted: 'nothing',
   DecisionRecorded: 'nothing',
   MemberAdmitted: 'nothing',
   ClientRegistered: 'nothing',

@@ -203,6 +203,7 @@ export const activityStatementProjection: Projection = {
       'ReactionActivated',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

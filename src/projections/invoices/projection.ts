@@ -162,6 +162,7 @@ export const invoicesProjection: Projection = {
       'ReactionActivated',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

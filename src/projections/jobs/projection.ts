@@ -179,6 +179,7 @@ export const jobsProjection: Projection = {
       'ReactionActivated',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

@@ -156,6 +156,7 @@ export const openItemsProjection: Projection = {
       'ReactionActivated',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

@@ -47,6 +47,7 @@ export const partiesProjection: Projection = {
       'ReactionActivated',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'ActivityFunded',
       'ActivityFundingCleared',

@@ -59,6 +59,7 @@ export const paymentsProjection: Projection = {
       'ReactionActivated',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

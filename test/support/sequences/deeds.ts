@@ -229,6 +229,14 @@ const useCredit: Deed = (scene) => {
   return send(({ allocateCredit }) => allocateCredit, { paymentId, invoices, effectiveOn: on });
 };
 
+const forgive: Deed = ({ cast, world, step: { a, part }, on }) => {
+  const activityId = oneOf(world.invoices, a)?.activityId ?? oneOf(cast.activities, a);
+  if (activityId === undefined) return undefined;
+  const some = { amount: amountOf(BigInt(part) * 885n), currency: 'EUR', effectiveOn: on } as const;
+  const { decisionId } = cast;
+  return send((commands) => commands.forgiveDebt, { activityId, decisionId, ...some });
+};
+
 const charges: Deed = ({ cast: { entityId }, step: { a, b, part }, index, on }) => {
   const quarter = parseQuarter(a % 2 === 0 ? '2026Q4' : '2027Q1');
   const due = { entityId, agency: 'onss' as Agency, quarter, currency: 'EUR' } as const;
@@ -257,6 +265,7 @@ const DID: Readonly<Record<Step['does'], Deed>> = {
   guarantee,
   writeOff,
   useCredit,
+  forgive,
   levy,
   cap,
   lossRules,

@@ -23,6 +23,7 @@ const DEEDS = [
   'guarantee',
   'writeOff',
   'useCredit',
+  'forgive',
   'levy',
   'cap',
   'lossRules',
