@@ -29,6 +29,8 @@ const HAPPENED: Readonly<Record<Exclude<Sequence['opening'], 'levied' | 'bare'>,
     unguaranteed: [step('guarantee', 0, 1, 50), JOB, step('pay', 0, 1, 50)],
     /** The fund may have 900.00 out, and two invoices want more. */
     capped: [step('cap', 2, 0, 50), JOB, JOB],
+    /** A salary was advanced on an invoice that was then lost; the charges of its quarter are declared. */
+    lost: [JOB, step('salary', 0, 0, 100), step('writeOff', 0, 0, 50), step('charges', 0, 0, 50)],
     /** The fund may have nothing out, and the salary of a job was refused. */
     refused: [step('cap', 0, 0, 50), JOB, step('salary', 0, 1, 100)],
   };

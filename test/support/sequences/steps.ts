@@ -53,6 +53,7 @@ export const OPENINGS = [
   'unguaranteed',
   'capped',
   'refused',
+  'lost',
   'bare',
 ] as const;
 
