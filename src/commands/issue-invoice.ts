@@ -85,7 +85,7 @@ export const issueInvoice = (
       if (!draft.ok) return draft;
       const [details, texts] = await Promise.all([
         deps.people.latestDetails('client', clientId),
-        deps.people.texts(call.cause.metadata.commandId),
+        deps.people.texts(call.cause.metadata),
       ]);
       const document = { ...draft.value.issued, client: details?.details ?? null, texts };
       const data = {
