@@ -5,7 +5,7 @@ import { chartOf } from '../domain/ledger/chart.ts';
 import type { EventSource } from './apply.ts';
 import { PROJECTIONS } from './catalogue.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { duesOffAccounts, estimatesOffSalaries, lastSalary } from './due-checks.ts';
+import { duesOffAccounts, estimatesOffSalaries, lastSalary, taxOffSalaries } from './due-checks.ts';
 import { budgetOffAccount, exposureOffAccount } from './fund-checks.ts';
 import { numbersGapless } from './number-checks.ts';
 import { noneOf, rowsOf, SHOWN, type CheckResult, type Row } from './offenders.ts';
@@ -231,6 +231,7 @@ export const modelChecks = (
     check: 'social charges and tax = their accounts',
     run: () => duesAgree(models, duesOffAccounts),
   },
+  { check: 'tax withheld = its account', run: () => duesAgree(models, taxOffSalaries) },
   {
     check: 'estimates = charges of salaries',
     run: () => estimatesEqualSalaries(models, answeredUpTo.estimates),
