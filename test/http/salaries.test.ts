@@ -206,6 +206,17 @@ await t.test('a cap refuses the advance, the job says so, and nothing is half do
   t.match(await call(`/salaries?entityId=${entityId}&limit=2`), { items: [{}, {}] });
 });
 
+await t.test('charges that are unusual are taken, with a warning each time', async (t) => {
+  const unusual = salaryOf({
+    employerCharges: '250.00',
+    cost: '960.00',
+    contributions: [{ agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '250.00' }],
+  });
+  const warnings = ['employerCharges is 250.00: above 245.00 is unusual, check it.'];
+  t.match(await call('/salaries', unusual), { status_: 202, warnings });
+  t.equal((await call('/salaries', salaryOf({})))['warnings'], undefined);
+});
+
 await t.test('doctor finds the fund and the budgets in order', async (t) => {
   await settled();
   const models = { database: node.opened.database, schema: schemaOf(PROJECTIONS) };
