@@ -32,6 +32,7 @@ await t.test('the document names every route, its roles and its problems', async
       .toSorted(),
     [
       '/v1/activities',
+      '/v1/activities/{activityId}/forgiveness',
       '/v1/activities/{activityId}/statement',
       '/v1/balances',
       '/v1/clients',
@@ -41,6 +42,7 @@ await t.test('the document names every route, its roles and its problems', async
       '/v1/decisions',
       '/v1/entities',
       '/v1/entities/{entityId}',
+      '/v1/entities/{entityId}/holidays',
       '/v1/entities/{entityId}/policies',
       '/v1/events',
       '/v1/guarantee-fund',
