@@ -1,6 +1,6 @@
 import { ok } from '../domain/result.ts';
 import type { AdoptPolicyInput, UseCase } from './api.ts';
-import { entityFacts } from './facts.ts';
+import { decisionFact, entityFacts } from './facts.ts';
 import { useCase, type UseCaseDeps } from './use-case.ts';
 
 /** A recorded decision changes a rule of an entity from a day on. */
@@ -14,11 +14,7 @@ export const adoptPolicy = (deps: UseCaseDeps): UseCase<AdoptPolicyInput> =>
       const facts = await entityFacts(deps, entityId, asked);
       if (!facts.ok) return facts;
       const { effectiveOn } = facts.value;
-      const { state, basis } = await deps.books.decision.tail(decisionId);
-      const decision =
-        state.status === 'absent'
-          ? undefined
-          : { entityId: state.entityId, adopted: state.adopted };
+      const { decision, basis } = await decisionFact(deps, decisionId);
       const command = { type: 'AdoptPolicy', data: { ...data, effectiveOn, decision } } as const;
       return ok({ command, basis: [basis], effectiveOn, entityId });
     },

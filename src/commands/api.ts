@@ -117,6 +117,8 @@ export type RecordDecisionInput = Dated & Omit<DecisionRecorded['data'], 'decisi
 export type AdoptPolicyInput = Dated &
   Readonly<{ entityId: EntityId; decisionId: DecisionId; effectiveFrom: LocalDate }> &
   Policy;
+export type AdoptHolidaysInput = Dated &
+  Readonly<{ entityId: EntityId; year: number; days: readonly LocalDate[] }>;
 export type AdmitMemberInput = Dated & Readonly<{ entityId: EntityId; details: ContactDetails }>;
 export type RegisterClientInput = Dated &
   Readonly<{ entityId: EntityId; kind: ClientKind; country: string; details: ContactDetails }>;
@@ -204,6 +206,14 @@ type MonthDue = Readonly<{ entityId: EntityId; month: Month; amount: Amount; cur
 /** A transfer on our bank account and the day on which it was booked: the effective date. */
 type Booked = Transfer & Readonly<{ bookedOn: LocalDate }>;
 
+export type ForgiveDebtInput = Dated &
+  Readonly<{
+    activityId: ActivityId;
+    decisionId: DecisionId;
+    amount: Amount;
+    currency: Currency;
+  }>;
+
 export type DeclareSocialChargesInput = Dated & QuarterDue;
 export type PaySocialChargesInput = Booked & QuarterDue & Readonly<{ part: ChargePart }>;
 export type DeclareWithholdingTaxInput = Dated & MonthDue & Readonly<{ replaces?: Amount }>;
@@ -214,11 +224,13 @@ export type Commands = Readonly<{
   registerEntity: UseCase<RegisterEntityInput>;
   recordDecision: UseCase<RecordDecisionInput>;
   adoptPolicy: UseCase<AdoptPolicyInput>;
+  adoptHolidays: UseCase<AdoptHolidaysInput>;
   admitMember: UseCase<AdmitMemberInput>;
   registerClient: UseCase<RegisterClientInput>;
   agreePaymentTerms: UseCase<AgreePaymentTermsInput>;
   changeGuarantee: UseCase<ChangeGuaranteeInput>;
   openActivity: UseCase<OpenActivityInput>;
+  forgiveDebt: UseCase<ForgiveDebtInput>;
   declareJob: UseCase<DeclareJobInput>;
   resumeJob: UseCase<ResumeJobInput>;
   recordPayment: UseCase<RecordPaymentInput>;

@@ -1,10 +1,10 @@
+import { calendarOf } from '../domain/entity/holidays.ts';
 import { idOf, type JobId, type SalaryId } from '../domain/ids.ts';
 import type { JobState } from '../domain/job/decider.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { ok } from '../domain/result.ts';
 import { payDates } from '../domain/salary/pay-dates.ts';
 import { wageRuleInForce, workerBoundsInForce } from '../domain/salary/wage-rules.ts';
-import { defaultCalendar } from '../domain/working-days.ts';
 import type { CalculateSalaryInput, UseCase } from './api.ts';
 import { entityFacts } from './facts.ts';
 import { useCase, type UseCaseDeps } from './use-case.ts';
@@ -45,7 +45,7 @@ export const calculateSalary = (deps: UseCaseDeps): UseCase<CalculateSalaryInput
         memberId: opened?.memberId ?? idOf<never>(id),
         jurisdiction,
         reductionsPolicy: wages.reductions,
-        ...payDates(figures, wages, defaultCalendar(jurisdiction)),
+        ...payDates(figures, wages, calendarOf(entity)),
         entityCurrency,
         // What is plausible follows from when the work was done.
         bounds: workerBoundsInForce(entity, workerCategory, workedOn),

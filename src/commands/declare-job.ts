@@ -4,7 +4,7 @@ import type { DeclareJobInput, UseCase } from './api.ts';
 import { entityFacts } from './facts.ts';
 import { useCase, type UseCaseDeps } from './use-case.ts';
 
-/** The texts of a job's lines are kept under its command's id; a job has one version of them for now. */
+/** The texts of a job's lines are kept under its command's id and input; a job has one version of them for now. */
 const TEXTS_VERSION = 1;
 
 /**
@@ -16,7 +16,7 @@ export const declareJob = (deps: UseCaseDeps): UseCase<DeclareJobInput> =>
     type: 'DeclareJob',
     book: deps.books.job,
     place: { creates: 'job' },
-    gather: async ({ input, id, commandId }) => {
+    gather: async ({ input, id, commandId, inputHash }) => {
       const { entityId, activityId, clientId, effectiveOn: asked, lines, ...rest } = input;
       const [facts, activity, client] = await Promise.all([
         entityFacts(deps, entityId, asked),
@@ -48,7 +48,7 @@ export const declareJob = (deps: UseCaseDeps): UseCase<DeclareJobInput> =>
         entityId,
         before: async () => {
           const texts = lines.map(({ text }) => text);
-          return ok(await deps.people.saveTexts(commandId, texts));
+          return ok(await deps.people.saveTexts({ commandId, inputHash }, texts));
         },
       });
     },

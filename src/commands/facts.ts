@@ -1,5 +1,7 @@
+import type { DecisionFact } from '../domain/decision/adopted.ts';
 import type { EntityState } from '../domain/entity/decider.ts';
-import type { EntityId } from '../domain/ids.ts';
+import { calendarOf } from '../domain/entity/holidays.ts';
+import type { DecisionId, EntityId } from '../domain/ids.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
@@ -36,6 +38,17 @@ export const entityFacts = async (
   return date.ok ? ok({ entity: tail.state, effectiveOn: date.value, basis: tail.basis }) : date;
 };
 
+/** A decision as its stream tells it. */
+export const decisionFact = async (
+  { books }: Pick<UseCaseDeps, 'books'>,
+  decisionId: DecisionId,
+): Promise<Readonly<{ decision: DecisionFact; basis: Basis }>> => {
+  const { state, basis } = await books.decision.tail(decisionId);
+  const decision =
+    state.status === 'absent' ? undefined : { entityId: state.entityId, adopted: state.adopted };
+  return { decision, basis };
+};
+
 /** What a due of an entity to an agency or the state rests on: country and currency of its books, and the date. */
 export const dueFacts = async (
   deps: Pick<UseCaseDeps, 'books' | 'now'>,
@@ -46,6 +59,6 @@ export const dueFacts = async (
   if (!facts.ok) return facts;
   const { entity, effectiveOn, basis } = facts.value;
   const { jurisdiction, currency: entityCurrency } = entity;
-  const known = { jurisdiction, entityCurrency, effectiveOn };
+  const known = { jurisdiction, entityCurrency, effectiveOn, calendar: calendarOf(entity) };
   return ok({ known, basis: [basis], effectiveOn, entityId });
 };

@@ -10,7 +10,7 @@ import type { CommandRefusal } from './api.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
 import type { AdvanceSalary, ChangeFund } from './reaction-commands.ts';
 import { refuseSalary } from './refuse-salary.ts';
-import { releaseSalary, reserve } from './reserve-salary.ts';
+import { releasedBefore, releaseSalary, reserve } from './reserve-salary.ts';
 import type { UseCaseDeps } from './use-case.ts';
 import { isWait } from './waits.ts';
 
@@ -108,10 +108,12 @@ export const advanceSalary =
     if (call.trigger.id !== call.cause.id) {
       return reserve(deps, call, { ...salary, cost }, `again.${call.trigger.id}`);
     }
-    const advanced = await askFund(deps, call, data);
+    const release = { ...salary, reason: 'advanceRefused' } as const;
+    const advanced: Result<unknown, CommandRefusal> = (await releasedBefore(deps, call, release))
+      ? refuse('salary_not_reserved', { salaryId: salary.salaryId })
+      : await askFund(deps, call, data);
     if (advanced.ok) return confirm(deps, call, data);
     if (isWait(advanced.refusal)) return advanced;
-    const release = { ...salary, reason: 'advanceRefused' } as const;
     const freed = await releaseSalary(deps)({ type: 'ReleaseSalary', data: release }, call);
     if (!freed.ok) return freed;
     return salary.jobId === undefined

@@ -50,7 +50,7 @@ const gather = async (
     basis: [basis],
     effectiveOn: issuedOn,
     entityId,
-    before: async () => ok(await deps.people.saveTexts(envelope.commandId, [reason])),
+    before: async () => ok(await deps.people.saveTexts(envelope, [reason])),
   });
 };
 

@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import { createHmac } from 'node:crypto';
 import { paymentTermsInForce, policyInForce, type EntityState } from '../domain/entity/decider.ts';
+import { calendarOf } from '../domain/entity/holidays.ts';
 import type { ClientState } from '../domain/client/decider.ts';
 import { draftInvoice, type InvoiceBasis } from '../domain/invoice/draft.ts';
 import type { InvoiceNumberAssigned } from '../domain/invoice-register/events.ts';
@@ -50,6 +51,7 @@ const figuresOf = (
     guaranteed: client.guaranteed,
     terms: client.terms ?? paymentTermsInForce(entity, issuedOn),
     levy: policyInForce(entity, 'levy', issuedOn),
+    calendar: calendarOf(entity),
   };
 };
 
@@ -83,7 +85,7 @@ export const issueInvoice = (
       if (!draft.ok) return draft;
       const [details, texts] = await Promise.all([
         deps.people.latestDetails('client', clientId),
-        deps.people.texts(call.cause.metadata.commandId),
+        deps.people.texts(call.cause.metadata),
       ]);
       const document = { ...draft.value.issued, client: details?.details ?? null, texts };
       const data = {

@@ -24,7 +24,7 @@ export const ledgerMainKind = {
 /** Entities and the policies that decisions gave them. */
 export const entityKind = {
   category: 'entity',
-  types: ['EntityRegistered', 'PolicyAdopted'],
+  types: ['EntityRegistered', 'PolicyAdopted', 'HolidayCalendarAdopted'],
   folds: 'all',
   decider: entityDecider,
 } as const;

@@ -41,6 +41,37 @@ export const fundActivity =
     });
   };
 
+const moveEnvelope = (
+  { secret, books }: UseCaseDeps,
+  call: ReactionCall,
+  { invoiceId, activityId, clearedAfter }: MoveFunding['data']['moved'],
+) =>
+  reactionEnvelope(secret, call, {
+    type: 'MoveFunding',
+    target: books.activity.nameOf(activityId),
+    input: { invoiceId, clearedAfter },
+  });
+
+/**
+ * True when a later fact of the invoice has moved the activity: this one was answered before it, found nothing to move
+ * and left no trace. Answered again after a crash, it would move the money back.
+ */
+const overtaken = async (
+  deps: UseCaseDeps,
+  call: ReactionCall,
+  moved: MoveFunding['data']['moved'],
+  done: ReadonlyMap<string, unknown>,
+): Promise<boolean> => {
+  const { invoice } = deps.books;
+  const { cause } = call;
+  const tail = await invoice.tail(moved.invoiceId);
+  if (tail.revision <= cause.revision) return false;
+  const later = await invoice.readBack(tail.stream, cause.revision + 1, tail.revision);
+  return later.some(({ id }) =>
+    done.has(moveEnvelope(deps, { ...call, cause: { ...cause, id } }, moved).commandId),
+  );
+};
+
 /** Moves an invoice's money in its activity to the absolute targets that the invoice named (R8, M4). */
 export const moveFunding =
   (deps: UseCaseDeps) =>
@@ -50,17 +81,13 @@ export const moveFunding =
   ): Promise<Result<unknown, CommandRefusal>> => {
     const { activity } = deps.books;
     const { guaranteed, activityShare, clearedAfter, borneByActivity } = moved;
-    const { invoiceId, activityId, entityId } = moved;
+    const { activityId, entityId } = moved;
     const dimensions = dimensionsOf(moved);
     const stream = activity.nameOf(activityId);
     return activity.handle<CommandRefusal>({
       stream,
-      envelope: reactionEnvelope(deps.secret, call, {
-        type: 'MoveFunding',
-        target: stream,
-        input: { invoiceId, clearedAfter },
-      }),
-      gather: async ({ state }) => {
+      envelope: moveEnvelope(deps, call, moved),
+      gather: async ({ state, commands }) => {
         if (state.status === 'absent') return refuse('activity_not_found', { activityId });
         const order = await orderOf(deps, dimensions);
         if (!order.ok) return order;
@@ -70,6 +97,7 @@ export const moveFunding =
           ...order.value,
           ...targets,
           ...(borneByActivity === undefined ? {} : { borneByActivity }),
+          overtaken: await overtaken(deps, call, moved, commands),
         };
         const command = { type: 'MoveFunding', data } as const;
         return ok({ command, basis: [], effectiveOn: consequenceDate(call), entityId });

@@ -111,20 +111,38 @@ export const reserveSalary =
     return refuseSalary(deps, call, data.salaryId, reserved.refusal);
   };
 
+const releaseEnvelope = (
+  { secret, books }: UseCaseDeps,
+  call: ReactionCall,
+  { activityId, salaryId, reason }: ReleaseSalary['data'],
+) =>
+  reactionEnvelope(secret, call, {
+    type: 'ReleaseSalary',
+    target: books.activity.nameOf(activityId),
+    input: { salaryId, reason },
+  });
+
+/** True when this call has freed the budget before: whatever is reserved for the salary now is another reservation. */
+export const releasedBefore = async (
+  deps: UseCaseDeps,
+  call: ReactionCall,
+  release: ReleaseSalary['data'],
+): Promise<boolean> => {
+  const { activity } = deps.books;
+  const { commandId } = releaseEnvelope(deps, call, release);
+  return (await activity.mark(activity.nameOf(release.activityId), commandId)) !== undefined;
+};
+
 /** Frees the budget of a cancelled salary, and marks that nothing is reserved for it again (M8). */
 export const releaseSalary =
   (deps: UseCaseDeps) =>
   ({ data }: ReleaseSalary, call: ReactionCall): Promise<Result<unknown, CommandRefusal>> => {
     const { activity } = deps.books;
-    const { activityId, entityId, salaryId, reason } = data;
+    const { activityId, entityId } = data;
     const stream = activity.nameOf(activityId);
     return activity.handle<CommandRefusal>({
       stream,
-      envelope: reactionEnvelope(deps.secret, call, {
-        type: 'ReleaseSalary',
-        target: stream,
-        input: { salaryId, reason },
-      }),
+      envelope: releaseEnvelope(deps, call, data),
       gather: async () =>
         ok({
           command: { type: 'ReleaseSalary', data } as const,

@@ -30,6 +30,7 @@ type Gathering<Input, State> = Readonly<{
   /** Id of the stream. */
   id: string;
   commandId: string;
+  inputHash: string;
   fold: Fold<State>;
 }>;
 
@@ -99,7 +100,7 @@ export const useCase =
       stream,
       creates: named === undefined,
       envelope,
-      gather: (fold) => gather({ input, id, commandId, fold }),
+      gather: (fold) => gather({ input, id, commandId, inputHash, fold }),
     });
     if (!handled.ok) return handled;
     const ids = { [`${kind}Id`]: id, ...definition.ids?.(handled.value) };

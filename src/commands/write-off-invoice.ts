@@ -2,7 +2,7 @@ import { writeOffRulesInForce } from '../domain/entity/decider.ts';
 import { fiscalYearOf } from '../domain/entity/fiscal-year.ts';
 import { ok, refuse } from '../domain/result.ts';
 import type { UseCase, WriteOffInput } from './api.ts';
-import { entityFacts } from './facts.ts';
+import { decisionFact, entityFacts } from './facts.ts';
 import { useCase, type UseCaseDeps } from './use-case.ts';
 
 /** What is open of an invoice is given up, by the rules in force on that day. */
@@ -18,8 +18,7 @@ export const writeOffInvoice = (deps: UseCaseDeps): UseCase<WriteOffInput> =>
       const facts = await entityFacts(deps, entityId, asked);
       if (!facts.ok) return facts;
       const { entity, effectiveOn: on, basis } = facts.value;
-      const voted =
-        decisionId === undefined ? undefined : await deps.books.decision.tail(decisionId);
+      const voted = decisionId === undefined ? undefined : await decisionFact(deps, decisionId);
       const { fiscalYearStart: start } = entity;
       const data = {
         cause,
@@ -28,10 +27,7 @@ export const writeOffInvoice = (deps: UseCaseDeps): UseCase<WriteOffInput> =>
         ofEarlierYear: fiscalYearOf(start, issuedOn) < fiscalYearOf(start, on),
         rules: writeOffRulesInForce(entity, on),
         decisionId,
-        decision:
-          voted === undefined || voted.state.status === 'absent'
-            ? undefined
-            : { entityId: voted.state.entityId, adopted: voted.state.adopted },
+        decision: voted?.decision,
       };
       return ok({
         command: { type: 'WriteOff', data } as const,

@@ -5,6 +5,8 @@ import { checkLogBehindCopy } from '../copy/behind.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { modelChecks } from '../projections/checks.ts';
 import { estimateSocialCharges } from '../reactions/estimate-social-charges.ts';
+import { followActivityInFund } from '../reactions/follow-activity-in-fund.ts';
+import type { Reaction } from '../reactions/reaction.ts';
 import { reactionStore } from '../reactions/store.ts';
 import type { Core } from './core.ts';
 import { heldAlone, missingTexts } from './held-alone.ts';
@@ -95,12 +97,15 @@ const nodeChecks = ({ clock, useCases, database }: Core): readonly Check[] => [
   },
 ];
 
-const estimatedUpTo = async ({ database }: Core): Promise<number> => {
-  const checkpoints = await reactionStore(database.kysely).checkpoints();
-  return checkpoints
-    .filter(({ reaction }) => reaction === estimateSocialCharges.name)
-    .reduce((upTo, { sequence }) => Math.max(upTo, sequence), 0);
-};
+/** How far a reaction has answered; the checks ask it before they read what it answers. */
+const answeredUpTo =
+  ({ database }: Core, { name }: Reaction) =>
+  async (): Promise<number> => {
+    const checkpoints = await reactionStore(database.kysely).checkpoints();
+    return checkpoints
+      .filter(({ reaction }) => reaction === name)
+      .reduce((upTo, { sequence }) => Math.max(upTo, sequence), 0);
+  };
 
 /** Runs every check, one after another, so that a busy ledger is not held up. A check that throws has failed. */
 export const examine = async (
@@ -111,7 +116,10 @@ export const examine = async (
   const checks = [
     ...copyChecks(core),
     ...nodeChecks(core),
-    ...modelChecks(models, core.reader, () => estimatedUpTo(core)),
+    ...modelChecks(models, core.reader, {
+      estimates: answeredUpTo(core, estimateSocialCharges),
+      fund: answeredUpTo(core, followActivityInFund),
+    }),
   ];
   const findings: Finding[] = [];
   for (const { check, run } of checks) {

@@ -2,7 +2,7 @@ import { Migrator, type Kysely, type Migration } from 'kysely';
 import { accessMigration } from '../access/migration.ts';
 import { commandClaimsMigration } from '../copy/command-claims.ts';
 import { copyMigration } from '../copy/migration.ts';
-import { peopleMigration } from '../people/migration.ts';
+import { peopleMigration, textsOfInputMigration } from '../people/migration.ts';
 import { reactionsMigration } from '../reactions/migration.ts';
 
 /** Every step that the ledger's own tables went through, in order. A step that was released never changes. */
@@ -12,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-people': peopleMigration,
   '0004-reactions': reactionsMigration,
   '0005-command-claims': commandClaimsMigration,
+  '0006-texts-of-input': textsOfInputMigration,
 };
 
 /**

@@ -24,11 +24,12 @@ export type BoundQueries = Readonly<{ http: Queries; openInvoicesOf: OpenInvoice
 
 /** Binds every query to the read models. */
 export const bindQueries = (models: ReadModels): BoundQueries => {
-  const { entity } = entityQueries(models);
+  const { entity, holidays } = entityQueries(models);
   const { openInvoicesOf, ...invoices } = invoiceQueries(models);
   return {
     http: {
       entity,
+      holidays,
       ...partyQueries(models),
       ...jobQueries(models),
       ...invoices,

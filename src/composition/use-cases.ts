@@ -1,3 +1,4 @@
+import { adoptHolidays } from '../commands/adopt-holidays.ts';
 import { adoptPolicy } from '../commands/adopt-policy.ts';
 import { admitMember } from '../commands/admit-member.ts';
 import { allocateCredit } from '../commands/allocate-credit.ts';
@@ -7,6 +8,7 @@ import { calculateSalary } from '../commands/calculate-salary.ts';
 import { cancelSalary, paySalary, resumeSalary } from '../commands/change-salary.ts';
 import { agreePaymentTerms, changeGuarantee } from '../commands/client-terms.ts';
 import { declareJob } from '../commands/declare-job.ts';
+import { forgiveDebt } from '../commands/forgive-debt.ts';
 import { issueCreditNote } from '../commands/issue-credit-note.ts';
 import { openActivity } from '../commands/open-activity.ts';
 import type { OpenInvoicesOf } from '../commands/payment-allocations.ts';
@@ -80,11 +82,13 @@ export const commandsOf = (deps: UseCaseDeps, openInvoicesOf: OpenInvoicesOf): C
   registerEntity: registerEntity(deps),
   recordDecision: recordDecision(deps),
   adoptPolicy: adoptPolicy(deps),
+  adoptHolidays: adoptHolidays(deps),
   admitMember: admitMember(deps),
   registerClient: registerClient(deps),
   agreePaymentTerms: agreePaymentTerms(deps),
   changeGuarantee: changeGuarantee(deps),
   openActivity: openActivity(deps),
+  forgiveDebt: forgiveDebt(deps),
   declareJob: declareJob(deps),
   resumeJob: resumeJob(deps),
   recordPayment: recordPayment(deps, openInvoicesOf),

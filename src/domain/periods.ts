@@ -38,6 +38,9 @@ export const parseMonth = (text: string): Month => {
   return text;
 };
 
+/** The month of a day. */
+export const monthOf = (day: LocalDate): Month => parseMonth(day.slice(0, 7));
+
 /** Months from January of year 0 to the first month of the period. */
 const monthsBefore = (period: Quarter | Month): number => {
   const year = Number(period.slice(0, 4)) * MONTHS_OF_YEAR;

@@ -8,6 +8,8 @@ import { clientRoutes } from './clients.ts';
 import { correctionRoutes } from './corrections.ts';
 import type { HttpDeps } from './deps.ts';
 import { entityRoutes } from './entities.ts';
+import { forgivenessRoutes } from './forgiveness.ts';
+import { holidayRoutes } from './holidays.ts';
 import { answerError, installErrorAnswers } from './error-answers.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
@@ -87,6 +89,8 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
       });
       for (const routes of [
         entityRoutes,
+        holidayRoutes,
+        forgivenessRoutes,
         memberRoutes,
         clientRoutes,
         jobRoutes,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { HttpDeps } from './deps.ts';
 
-const commandOf = z.object({ commandId: z.string() });
+const commandOf = z.object({ commandId: z.string(), inputHash: z.string() });
 
-/** The texts that came with an event: they stand outside the log under its command's id. */
+/** The texts that came with an event: they stand outside the log under its command's id and input. */
 export const textsAt = async (
   { copy, people }: Pick<HttpDeps, 'copy' | 'people'>,
   sequence: number,
@@ -11,7 +11,7 @@ export const textsAt = async (
   const copied = await copy.at(sequence);
   if (copied === undefined) return [];
   const metadata = commandOf.safeParse(JSON.parse(copied.metadata));
-  return metadata.success ? people.texts(metadata.data.commandId) : [];
+  return metadata.success ? people.texts(metadata.data) : [];
 };
 
 /** The texts of a job's lines, as its declaration gave them; they stand outside the log under its command's id. */

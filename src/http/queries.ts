@@ -9,6 +9,7 @@ import type {
   SalaryId,
 } from '../domain/ids.ts';
 import type { dueAnswer, fundAnswer, salaryAnswer, salaryItem } from './salary-answers.ts';
+import type { holidaysAnswer } from './holidays.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type {
   activityItem,
@@ -95,6 +96,7 @@ export type JobView = Readonly<
 /** What the API reads; the composition root binds it to the read models. */
 export type Queries = Readonly<{
   entity: (id: EntityId) => Promise<ItemOf<typeof entityAnswer> | undefined>;
+  holidays: (id: EntityId, year: number) => Promise<ItemOf<typeof holidaysAnswer> | undefined>;
   members: (
     filter: Readonly<{ entityId: EntityId }>,
     page: PageOf<SequenceKey>,

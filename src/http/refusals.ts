@@ -117,6 +117,20 @@ const GOVERNANCE = {
     'Numbering for a year that is over',
     'A series starts before its year is over: send a later year than {year} or an earlier effectiveFrom.',
   ),
+  holidays_year_over: rule(
+    'Holidays of a year that is over',
+    'Send a year that is not over on {effectiveOn}: what was reckoned in {year} stays.',
+  ),
+  holidays_number_invalid: rule(
+    'Wrong number of holidays',
+    'Send 1 to {most} days for {year}; {days} were sent.',
+  ),
+  holiday_outside_year: rule('Holiday outside its year', 'Send days of {year}; {day} is not.'),
+  holiday_named_twice: rule('Holiday named twice', 'Send each day once; {day} comes twice.'),
+  holidays_already_adopted: collision(
+    'Holidays already adopted',
+    'These days are the holidays of {year} already: nothing is left to do.',
+  ),
   numbering_already_adopted: collision(
     'Numbering already adopted',
     'The series {series} of {year} has its first number: it cannot be changed.',

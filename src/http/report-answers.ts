@@ -141,6 +141,9 @@ export const withholdingTaxAnswer = z.object({
   months: list(
     z.object({
       month: text,
+      withheld: amount.meta({
+        description: 'By the salaries calculated in the month, less those cancelled in it.',
+      }),
       declared: amount.nullable(),
       paid: amount,
       open: amount,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ActivityId, EntityId, JobId, SalaryId } from '../domain/ids.ts';
+import { unusualFigures } from '../domain/salary/unusual.ts';
 import { pageOf } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
@@ -145,7 +146,14 @@ export const salaryRoutes =
       write(TAG, 'Bring a payroll result; budget and advance follow', { body: salaryBody }, 202),
       async (request, reply) => {
         const result = await commands.calculateSalary(request.body, callerOf(request));
-        return receiptOf(reply, result, 'salaryId', 202);
+        const receipt = receiptOf(reply, result, 'salaryId', 202);
+        // From what was sent, which is what a repeat sends: the same answer each time.
+        const unusual = unusualFigures(request.body, request.body.currency);
+        if (unusual.length === 0) return receipt;
+        const warnings = unusual.map(
+          ({ figure, told, usual }) => `${figure} is ${told}: above ${usual} is unusual, check it.`,
+        );
+        return { ...receipt, warnings };
       },
     );
 

@@ -24,6 +24,9 @@ const receiptSchema = z
     salaryId: z.string().exactOptional(),
     invoiceId: z.string().exactOptional(),
     creditNoteId: z.string().exactOptional(),
+    warnings: z.array(z.string()).readonly().exactOptional().meta({
+      description: 'What was taken as it is and is worth a second look.',
+    }),
   })
   .meta({ id: 'Receipt' });
 type Receipt = z.infer<typeof receiptSchema>;

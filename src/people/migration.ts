@@ -29,6 +29,20 @@ export const peopleMigration = {
   },
 };
 
+/**
+ * Texts belong to what was sent: a command that was never stored can come again under its id with other texts. Those
+ * kept before this step have no input's hash; they are found under the empty one.
+ */
+export const textsOfInputMigration = {
+  up: async (db: Kysely<unknown>): Promise<void> => {
+    await sql`
+      alter table people.line_text
+        add column input_hash text not null default '',
+        drop constraint line_text_pkey,
+        add primary key (command_id, input_hash, line)`.execute(db);
+  },
+};
+
 type DetailsTable = {
   kind: string;
   id: string;
@@ -40,7 +54,7 @@ type DetailsTable = {
   vat_number: string | null;
 };
 
-type LineTextTable = { command_id: string; line: number; text: string };
+type LineTextTable = { command_id: string; input_hash: string; line: number; text: string };
 
 /** Tables of the schema `people`. */
 export type PeopleTables = {

@@ -24,6 +24,12 @@ export type DetailsToSave = Readonly<{
   details: Details;
 }>;
 
+/**
+ * Which texts: those that a command sent, by the hash of its input. A crash can leave texts of a command whose event was
+ * never stored; sent again with another input, it has other texts.
+ */
+export type TextsKey = Readonly<{ commandId: string; inputHash: string }>;
+
 /** What stands outside the log, because it may have to be erased. */
 export type People = Readonly<{
   /** Saves a new version and answers its number; a repeat of the same command answers the version it made. */
@@ -36,13 +42,16 @@ export type People = Readonly<{
   ) => Promise<VersionedDetails | undefined>;
   /** Latest names by id, for lists; unknown ids are absent. */
   names: (kind: DetailsKind, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Saves the texts of a command's lines in order; a repeat changes nothing. */
-  saveTexts: (commandId: string, texts: readonly string[]) => Promise<void>;
-  texts: (commandId: string) => Promise<readonly string[]>;
+  /** Saves the texts of a command's lines in order; a repeat of the same input changes nothing. */
+  saveTexts: (of: TextsKey, texts: readonly string[]) => Promise<void>;
+  texts: (of: TextsKey) => Promise<readonly string[]>;
 }>;
 
 // Two commands may want the same version number at once: one of them takes the next.
 const MAX_TRIES = 20;
+
+/** Under what texts are found that an earlier version of the program kept. */
+const KEPT_WITHOUT_HASH = '';
 
 const COLUMNS = ['version', 'name', 'address', 'email', 'vat_number'] as const;
 
@@ -84,19 +93,20 @@ const saveDetailsIn =
     throw new Error(`details of ${kind} ${id} could not be saved: too many writers at once`);
   };
 
-type LinesToSave = Readonly<{ commandId: string; texts: readonly string[] }>;
+type LinesToSave = TextsKey & Readonly<{ texts: readonly string[] }>;
 
 // Arrays instead of a row for each line: the statement is the same for any number of them.
 const saveLinesIn =
   (db: Kysely<PeopleTables>) =>
   async (commands: readonly LinesToSave[]): Promise<void> => {
-    const rows = commands.flatMap(({ commandId, texts }) =>
-      texts.map((text, line) => ({ commandId, line, text })),
+    const rows = commands.flatMap(({ commandId, inputHash, texts }) =>
+      texts.map((text, line) => ({ commandId, inputHash, line, text })),
     );
     await sql`
-      insert into people.line_text (command_id, line, text)
+      insert into people.line_text (command_id, input_hash, line, text)
       select * from unnest(
         ${rows.map(({ commandId }) => commandId)}::text[],
+        ${rows.map(({ inputHash }) => inputHash)}::text[],
         ${rows.map(({ line }) => line)}::integer[],
         ${rows.map(({ text }) => text)}::text[])
       on conflict do nothing`.execute(db);
@@ -131,17 +141,19 @@ export const people = (database: Kysely<unknown>): People => {
         .execute();
       return new Map(rows.map(({ id, name }) => [id, name]));
     },
-    saveTexts: async (commandId, texts) => {
-      if (texts.length > 0) await saveLines({ commandId, texts });
+    saveTexts: async (of, texts) => {
+      if (texts.length > 0) await saveLines({ ...of, texts });
     },
-    texts: async (commandId) => {
+    texts: async ({ commandId, inputHash }) => {
       const rows = await db
         .selectFrom('people.line_text')
-        .select('text')
+        .select(['input_hash', 'text'])
         .where('command_id', '=', commandId)
+        .where('input_hash', 'in', [inputHash, KEPT_WITHOUT_HASH])
         .orderBy('line')
         .execute();
-      return rows.map(({ text }) => text);
+      const own = rows.filter((row) => row.input_hash === inputHash);
+      return (own.length > 0 ? own : rows).map(({ text }) => text);
     },
   });
 };

@@ -1,18 +1,17 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { pause } from '../copy/waiting.ts';
 import type { Jurisdiction } from '../domain/entity/events.ts';
 import { chartOf } from '../domain/ledger/chart.ts';
 import type { EventSource } from './apply.ts';
 import { PROJECTIONS } from './catalogue.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { duesOffAccounts, estimatesOffSalaries, lastSalary } from './due-checks.ts';
+import { duesOffAccounts, estimatesOffSalaries, lastSalary, taxOffSalaries } from './due-checks.ts';
 import { budgetOffAccount, exposureOffAccount } from './fund-checks.ts';
+import { numbersGapless } from './number-checks.ts';
+import { noneOf, rowsOf, SHOWN, type CheckResult, type Row } from './offenders.ts';
 import { receivableQueries } from './open-items/queries.ts';
 import { readAt, type ReadModels } from './read-models.ts';
 import { digestInUse, digestOfFold } from './rebuild.ts';
-
-/** What a check found. */
-export type CheckResult = Readonly<{ ok: boolean; detail: string }>;
 
 /** Something about the read models that must hold, by name. */
 export type ModelCheck = Readonly<{ check: string; run: () => Promise<CheckResult> }>;
@@ -20,31 +19,6 @@ export type ModelCheck = Readonly<{ check: string; run: () => Promise<CheckResul
 /** The copy, as far as the checks need it. */
 export type CheckedCopy = EventSource &
   Readonly<{ head: () => Promise<Readonly<{ sequence: number }>> }>;
-
-type Row = Readonly<Record<string, string | number>>;
-
-/** How many offenders a finding names. */
-const SHOWN = 5;
-
-const rowsOf = (models: ReadModels, query: RawBuilder<Row>): Promise<readonly Row[]> =>
-  readAt(models, async ({ db }) => (await query.execute(db)).rows);
-
-const shown = (row: Row): string =>
-  Object.entries(row)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
-
-/** Passes when a query finds no offender. */
-const noneOf = async (
-  models: ReadModels,
-  query: RawBuilder<Row>,
-  holds: string,
-): Promise<CheckResult> => {
-  const rows = await rowsOf(models, query);
-  return rows.length === 0
-    ? { ok: true, detail: holds }
-    : { ok: false, detail: rows.slice(0, SHOWN).map(shown).join('; ') };
-};
 
 const entriesBalanced = (models: ReadModels): Promise<CheckResult> => {
   const lines = sql.id(models.schema, 'journal_line');
@@ -66,44 +40,6 @@ const extEqualsLegalResult = (models: ReadModels): Promise<CheckResult> => {
     having coalesce(sum(amount) filter (where book = 'analytic' and account = 'EXT'), 0)
       <> coalesce(sum(amount) filter (where book = 'legal' and account ~ '^[67]'), 0)`;
   return noneOf(models, query, '-EXT is the legal result of every entity');
-};
-
-/** Numbers whose credit note was not issued yet: the same request, sent again, issues it or voids its number. */
-const waitingNumbers = async (models: ReadModels): Promise<string> => {
-  const [row] = await rowsOf(
-    models,
-    sql<Row>`
-      select count(*)::int as waiting from ${sql.id(models.schema, 'invoice_number')} as n
-      where series = 'creditNotes' and voided_sequence is null and not exists (
-        select from ${sql.id(models.schema, 'credit_note')} as c
-        where c.entity_id = n.entity_id and c.series = n.series and c.year = n.year and c.number = n.number)`,
-  );
-  const waiting = Number(row?.['waiting'] ?? 0);
-  return waiting === 0 ? '' : `; ${waiting} wait for their credit note`;
-};
-
-const numbersGapless = async (models: ReadModels): Promise<CheckResult> => {
-  const numbers = sql.id(models.schema, 'invoice_number');
-  const query = sql<Row>`
-    (select entity_id || ' ' || series || ' ' || year as register,
-      'has ' || count(*) || ' numbers from ' || min(number) || ' to ' || max(number) as what
-     from ${numbers} group by entity_id, series, year having count(*) <> max(number) - min(number) + 1)
-    union all
-    (select i.entity_id || ' ' || i.series || ' ' || i.year, 'invoice ' || i.number || ' was not given by the register'
-     from ${sql.id(models.schema, 'invoice')} as i
-     left join ${numbers} as n using (entity_id, series, year, number, invoice_id)
-     where n.sequence is null or n.voided_sequence is not null limit ${SHOWN})
-    union all
-    (select c.entity_id || ' ' || c.series || ' ' || c.year, 'credit note ' || c.number || ' was not given by the register'
-     from ${sql.id(models.schema, 'credit_note')} as c
-     left join ${numbers} as n using (entity_id, series, year, number, invoice_id)
-     where n.sequence is null or n.voided_sequence is not null limit ${SHOWN})`;
-  const waiting = await waitingNumbers(models);
-  return noneOf(
-    models,
-    query,
-    `every number was given once, and every document has its own${waiting}`,
-  );
 };
 
 type Entity = Readonly<{ id: string; jurisdiction: Jurisdiction; last: string | null }>;
@@ -252,14 +188,29 @@ const atHead = async (
   }
 };
 
-/**
- * What must hold of the read models, in the order in which it is best read. Reactions have estimated the charges of
- * salaries up to a sequence: beyond it nothing is missing yet.
- */
+/** Up to which sequence reactions have answered: beyond it nothing is missing yet. */
+export type AnsweredUpTo = Readonly<{
+  /** Charges of salaries are estimated. */
+  estimates: () => Promise<number>;
+  /** The fund has followed the activities. */
+  fund: () => Promise<number>;
+}>;
+
+const budgetsEqualAccount = async (
+  models: ReadModels,
+  followedUpTo: AnsweredUpTo['fund'],
+): Promise<CheckResult> =>
+  noneOf(
+    models,
+    budgetOffAccount(models.schema, await followedUpTo()),
+    'every activity has what its invoices left',
+  );
+
+/** What must hold of the read models, in the order in which it is best read. */
 export const modelChecks = (
   models: ReadModels,
   copy: CheckedCopy,
-  estimatedUpTo: () => Promise<number>,
+  answeredUpTo: AnsweredUpTo,
 ): readonly ModelCheck[] => [
   { check: 'projector at head', run: () => atHead(models, copy) },
   { check: 'numbers gapless', run: () => numbersGapless(models) },
@@ -273,17 +224,17 @@ export const modelChecks = (
   },
   {
     check: 'budgets = ACT',
-    run: () =>
-      noneOf(models, budgetOffAccount(models.schema), 'every activity has what its invoices left'),
+    run: () => budgetsEqualAccount(models, answeredUpTo.fund),
   },
   { check: 'documents = open items', run: () => itemsEqualDocuments(models) },
   {
     check: 'social charges and tax = their accounts',
     run: () => duesAgree(models, duesOffAccounts),
   },
+  { check: 'tax withheld = its account', run: () => duesAgree(models, taxOffSalaries) },
   {
     check: 'estimates = charges of salaries',
-    run: () => estimatesEqualSalaries(models, estimatedUpTo),
+    run: () => estimatesEqualSalaries(models, answeredUpTo.estimates),
   },
   { check: 'read models = fold of the copy', run: () => modelsEqualFold(models, copy) },
 ];

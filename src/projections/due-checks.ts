@@ -50,6 +50,24 @@ export const estimatesOffSalaries = (
     ) as moved group by effective_on having sum(amount) <> 0 order by effective_on limit ${most}`;
 };
 
+/** Days on which the tax that salaries posted is not what the facts of their months say was withheld. */
+export const taxOffSalaries = (
+  schema: string,
+  { id, jurisdiction }: Entity,
+  most: number,
+): RawBuilder<Row> => {
+  const { withholdingTax } = chartOf(jurisdiction);
+  return sql<Row>`
+    select ${id}::text as entity, ${withholdingTax}::text as account, effective_on as on, sum(amount) as rest from (
+      select effective_on, amount from ${sql.id(schema, 'withholding_tax_fact')}
+      where entity_id = ${id} and kind = 'withheld'
+      union all
+      select effective_on, amount from ${sql.id(schema, 'journal_line')}
+      where entity_id = ${id} and book = 'legal' and account = ${withholdingTax}
+        and event_type in ${OF_SALARIES}
+    ) as moved group by effective_on having sum(amount) <> 0 order by effective_on limit ${most}`;
+};
+
 /** The last sequence at which a salary posted something; none without salaries. */
 export const lastSalary = (schema: string): RawBuilder<Readonly<{ sequence: number | null }>> =>
   sql`select max(sequence) as sequence from ${sql.id(schema, 'journal_line')}

@@ -8,6 +8,7 @@ export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   LogMoved: handler,
   EntityRegistered: handler,
   PolicyAdopted: handler,
+  HolidayCalendarAdopted: handler,
   DecisionRecorded: handler,
   MemberAdmitted: handler,
   ClientRegistered: handler,

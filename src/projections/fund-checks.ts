@@ -12,9 +12,10 @@ export const exposureOffAccount = (schema: string): RawBuilder<Row> => sql<Row>`
 
 /**
  * Activities whose account is not what their invoices left them: free money less what they owe, less salaries that are
- * calculated and have no budget (M7). A cancelled salary counts until its budget is freed.
+ * calculated and have no budget (M7). A cancelled salary counts until its budget is freed. What the fund loses to an
+ * activity, or gets back from it, it posts itself: an activity that it has not followed yet is left out.
  */
-export const budgetOffAccount = (schema: string): RawBuilder<Row> => sql<Row>`
+export const budgetOffAccount = (schema: string, followedUpTo: number): RawBuilder<Row> => sql<Row>`
   with lots as (
     select activity_id, sum(guaranteed + cleared - owed) as amount
     from ${sql.id(schema, 'activity_movement')} group by activity_id
@@ -31,4 +32,9 @@ export const budgetOffAccount = (schema: string): RawBuilder<Row> => sql<Row>`
   select activity_id as activity, coalesce(account.amount, 0) as "ACT",
     coalesce(lots.amount, 0) + coalesce(unfunded.amount, 0) as budget
   from lots full join unfunded using (activity_id) full join account using (activity_id)
-  where coalesce(account.amount, 0) <> coalesce(lots.amount, 0) + coalesce(unfunded.amount, 0)`;
+  where coalesce(account.amount, 0) <> coalesce(lots.amount, 0) + coalesce(unfunded.amount, 0)
+    and not exists (
+      select from ${sql.id(schema, 'activity_movement')} as late
+      where late.activity_id = coalesce(lots.activity_id, unfunded.activity_id, account.activity_id)
+        and late.kind in ('fundingReversed', 'debtForgiven', 'salaryReleased')
+        and late.sequence > ${followedUpTo})`;

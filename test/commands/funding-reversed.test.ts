@@ -159,6 +159,43 @@ await t.test('R13, M3: credited whole, the salary is the debt of its activity', 
   t.strictSame(ledger.parked, []);
 });
 
+await t.test('M30: only a decision makes the fund bear what its activity owes it', async (t) => {
+  const { ledger, coop, commands, books, credit } = await withSalaryPaid();
+  await credit('1000.00', 'note');
+  const { activityId, decisionId } = coop;
+  const forgive = (over: object, key: string) =>
+    commands.forgiveDebt(
+      { activityId, decisionId, amount: amount('300.00'), currency: 'EUR', ...over },
+      finance(key),
+    );
+  t.match(await forgive({ amount: '885.01' }, 'too much'), {
+    refusal: { code: 'debt_smaller_than_forgiven', facts: { debt: '885.00' } },
+  });
+  t.match(await forgive({ amount: '0.00' }, 'none'), {
+    refusal: { code: 'debt_smaller_than_forgiven' },
+  });
+  t.match(await forgive({ currency: 'CHF' }, 'francs'), {
+    refusal: { code: 'currency_mismatch' },
+  });
+  t.match(await forgive({ decisionId: activityId }, 'no decision'), {
+    refusal: { code: 'decision_not_found' },
+  });
+  t.match(await forgive({ activityId: decisionId }, 'no activity'), {
+    refusal: { code: 'activity_not_found' },
+  });
+  const first = accepted(await forgive({}, 'some'));
+  await ledger.settle();
+  t.strictSame(await books(), { EXT: '885.00', GAR: '-885.00', ACT: '-585.00', ADV: '585.00' });
+  t.match(await ledger.facts('GuaranteeLossRecognised'), [
+    { amount: '300.00', cause: 'decision', of: 'advance', exposureAfter: '585.00' },
+  ]);
+  t.match(await forgive({}, 'some'), { ok: true, value: { replayed: true, events: first.events } });
+  accepted(await forgive({ amount: '585.00' }, 'the rest'));
+  await ledger.settle();
+  t.strictSame(await books(), LOST);
+  t.strictSame(ledger.parked, []);
+});
+
 await t.test('R13: credited in two notes after it was paid, each takes its part', async (t) => {
   const { ledger, books, receive, credit } = await withSalaryPaid();
   await receive({}, 'B-1');

@@ -69,6 +69,7 @@ const CHECKS = [
   'budgets = ACT',
   'documents = open items',
   'social charges and tax = their accounts',
+  'tax withheld = its account',
   'estimates = charges of salaries',
   'read models = fold of the copy',
 ];
@@ -227,6 +228,12 @@ const FAULTS: readonly Fault[] = [
     noticed: ['estimates = charges of salaries', FOLD],
     says: new RegExp(`^entity ${coop.entityId}, on 2026-03-05, rest 0\\.01$`),
     plant: `update "${schema}".social_charge_estimate set amount = amount + 0.01`,
+  },
+  {
+    ...inModel('withholding_tax_fact'),
+    noticed: ['tax withheld = its account', FOLD],
+    says: new RegExp(`^entity ${coop.entityId}, account 453, on 2026-03-05, rest 0\\.01$`),
+    plant: `update "${schema}".withholding_tax_fact set amount = amount + 0.01 where kind = 'withheld'`,
   },
   {
     ...inModel('job'),

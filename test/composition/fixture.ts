@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Config } from '../../src/config.ts';
 import { examine, type Finding } from '../../src/composition/doctor.ts';
-import { startNode, type Node } from '../../src/composition/node.ts';
+import { startNode, type Node, type NodeOptions } from '../../src/composition/node.ts';
 import { prepareEventLog } from '../../src/embedded/event-log-schema.ts';
 import { startEventServerProcess } from '../../src/embedded/event-server-process.ts';
 import { createLog } from '../../src/http/log.ts';
@@ -34,10 +34,7 @@ export const openPlace = async () => {
     databaseUrl,
     /** Superuser's address of the database that holds the embedded log. */
     logUrl: cluster.url(`${name}_log`),
-    start: (
-      over: Partial<Config> = {},
-      options: Readonly<{ now?: () => Date }> = {},
-    ): Promise<Node> =>
+    start: (over: Partial<Config> = {}, options: Partial<NodeOptions> = {}): Promise<Node> =>
       startNode({ ...config, ...over }, { durable: false, log: createLog('silent'), ...options }),
     /** Runs `potcommun` as an operator does, beside a node that serves. */
     run: (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>

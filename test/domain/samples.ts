@@ -22,6 +22,7 @@ import {
   type Amount,
   type RateText,
 } from '../../src/domain/money.ts';
+import { defaultCalendar } from '../../src/domain/working-days.ts';
 
 /** The nth sample uuid; `idOf` says of which kind. */
 export const uuid = (n: number): string => `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`;
@@ -79,6 +80,7 @@ export const issue = (change: Partial<Issue['data']> = {}): Issue => ({
     terms,
     levy: { parameters: rates, decisionId },
     guaranteed: true,
+    calendar: defaultCalendar(change.jurisdiction ?? 'BE'),
     clientDetailsVersion: 1,
     textsVersion: 1,
     documentHash: 'hash',

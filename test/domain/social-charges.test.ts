@@ -13,15 +13,17 @@ import {
 import type { SocialChargesEvent } from '../../src/domain/social-charges/events.ts';
 import { eventsOf, given } from '../support/decider-spec.ts';
 import { balanceOf } from './ledger/books.ts';
+import { defaultCalendar } from '../../src/domain/working-days.ts';
 import { day, entityId, euro, uuid } from './samples.ts';
 
 const quarter = parseQuarter('2026Q1');
 const agency = 'onss' as Agency;
 const dimensions = { entityId, agency, quarter, jurisdiction: 'BE', currency: 'EUR' } as const;
-const due = (amount: string, change: object = {}) => ({
+const due = (amount: string, change: Readonly<{ jurisdiction?: 'BE' | 'FR' }> & object = {}) => ({
   ...dimensions,
   amount: euro(amount),
   entityCurrency: 'EUR' as const,
+  calendar: defaultCalendar(change.jurisdiction ?? 'BE'),
   effectiveOn: day('2026-04-20'),
   ...change,
 });

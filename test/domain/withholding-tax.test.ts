@@ -11,10 +11,11 @@ import { day, entityId, euro } from './samples.ts';
 
 const month = parseMonth('2026-03');
 const dimensions = { entityId, month, jurisdiction: 'BE', currency: 'EUR' } as const;
-const due = (amount: string, change: object = {}) => ({
+const due = (amount: string, change: Readonly<{ jurisdiction?: 'BE' | 'FR' }> & object = {}) => ({
   ...dimensions,
   amount: euro(amount),
   entityCurrency: 'EUR' as const,
+  calendar: defaultCalendar(change.jurisdiction ?? 'BE'),
   effectiveOn: day('2026-04-10'),
   ...change,
 });

@@ -3,6 +3,7 @@ import { ALLOWED, type Access } from '../../src/http/auth.ts';
 import { ROLES } from '../../src/access/roles.ts';
 import { PROBLEMS } from '../../src/http/problems.ts';
 import { foundOverHttp, freshKey, jobBody, NOBODY, startApi } from './fixture.ts';
+import type { TextsKey } from '../../src/people/people.ts';
 
 const api = await startApi();
 t.teardown(() => api.stop());
@@ -31,6 +32,7 @@ await t.test('the document names every route, its roles and its problems', async
       .toSorted(),
     [
       '/v1/activities',
+      '/v1/activities/{activityId}/forgiveness',
       '/v1/activities/{activityId}/statement',
       '/v1/balances',
       '/v1/clients',
@@ -40,6 +42,7 @@ await t.test('the document names every route, its roles and its problems', async
       '/v1/decisions',
       '/v1/entities',
       '/v1/entities/{entityId}',
+      '/v1/entities/{entityId}/holidays',
       '/v1/entities/{entityId}/policies',
       '/v1/events',
       '/v1/guarantee-fund',
@@ -156,12 +159,8 @@ await t.test(
     });
     t.match(other.body, { status: 422, code: 'idempotency_key_reused' });
     t.equal(await api.count(), count, 'nothing is appended');
-    const texts = await api.deps.people.texts(
-      String(
-        (JSON.parse((await api.deps.copy.at(count))?.metadata ?? '{}') as { commandId?: string })
-          .commandId,
-      ),
-    );
+    const { metadata = '{}' } = (await api.deps.copy.at(count)) ?? {};
+    const texts = await api.deps.people.texts(JSON.parse(metadata) as TextsKey);
     t.same(texts, ['Two days of work']);
     t.notMatch(JSON.stringify(await api.deps.copy.page(0, 500)), /Two days|Client SA|Rue 1|"Ada"/);
   },

@@ -206,6 +206,32 @@ await t.test('a cap refuses the advance, the job says so, and nothing is half do
   t.match(await call(`/salaries?entityId=${entityId}&limit=2`), { items: [{}, {}] });
 });
 
+await t.test('charges that are unusual are taken, with a warning each time', async (t) => {
+  const unusual = salaryOf({
+    employerCharges: '250.00',
+    cost: '960.00',
+    contributions: [{ agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '250.00' }],
+  });
+  const warnings = ['employerCharges is 250.00: above 245.00 is unusual, check it.'];
+  t.match(await call('/salaries', unusual), { status_: 202, warnings });
+  t.equal((await call('/salaries', salaryOf({})))['warnings'], undefined);
+});
+
+await t.test('the tax of a month shows what its salaries withhold', async (t) => {
+  const withheld = async (): Promise<number> => {
+    await settled();
+    const year = await call(`/withholding-tax?entityId=${entityId}&year=2026`);
+    const [month] = year['months'] as { month: string; withheld: string; declared: null }[];
+    t.match(month, { month: '2026-03', declared: null });
+    return Math.round(Number(month?.withheld) * 100);
+  };
+  const before = await withheld();
+  const salaryId = await made('/salaries', salaryOf({}));
+  t.equal(await withheld(), before + 6_761);
+  await made(`/salaries/${salaryId}/cancel`, { effectiveOn: '2026-03-05' });
+  t.equal(await withheld(), before);
+});
+
 await t.test('doctor finds the fund and the budgets in order', async (t) => {
   await settled();
   const models = { database: node.opened.database, schema: schemaOf(PROJECTIONS) };

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { openDatabase } from '../../src/database.ts';
-import { peopleMigration } from '../../src/people/migration.ts';
+import { peopleMigration, textsOfInputMigration } from '../../src/people/migration.ts';
 import { people } from '../../src/people/people.ts';
 import { together } from '../../src/people/together.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
@@ -9,6 +9,11 @@ const cluster = await testDatabaseCluster();
 const url = await cluster.createDatabase();
 const database = openDatabase(url, { connections: 8, onError: () => undefined });
 await peopleMigration.up(database.kysely);
+// What a ledger of an earlier version holds when it is opened by this one.
+await database.pool.query(
+  "insert into people.line_text (command_id, line, text) values ('old', 0, 'kept before'), ('old', 1, 'too')",
+);
+await textsOfInputMigration.up(database.kysely);
 t.teardown(async () => {
   await database.close();
   await cluster.stop();
@@ -62,26 +67,42 @@ await t.test('names of a page are the latest ones', async (t) => {
 
 await t.test('texts keep their order, and the first saving of a command stays', async (t) => {
   const texts = ['Travail é€', 'Déplacement 🚲', 'two\nlines'];
-  await known.saveTexts('c6', texts);
-  await known.saveTexts('c6', ['other', 'texts', 'entirely']);
-  t.same(await known.texts('c6'), texts);
-  await known.saveTexts('c7', []);
-  t.same(await known.texts('c7'), []);
+  const c6 = { commandId: 'c6', inputHash: 'a' };
+  await known.saveTexts(c6, texts);
+  await known.saveTexts(c6, ['other', 'texts', 'entirely']);
+  t.same(await known.texts(c6), texts);
+  const c7 = { commandId: 'c7', inputHash: 'a' };
+  await known.saveTexts(c7, []);
+  t.same(await known.texts(c7), []);
+});
+
+await t.test('texts that an earlier version kept are found as before', async (t) => {
+  t.same(await known.texts({ commandId: 'old', inputHash: 'a' }), ['kept before', 'too']);
+});
+
+await t.test('another input under the same id has texts of its own', async (t) => {
+  const [first, second] = ['a', 'b'].map((inputHash) => ({ commandId: 'c8', inputHash }));
+  if (first === undefined || second === undefined) throw new Error('two inputs');
+  await known.saveTexts(first, ['of a try that was never stored', 'and its second line']);
+  await known.saveTexts(second, ['of the one that was']);
+  t.same(await known.texts(second), ['of the one that was']);
+  t.same(await known.texts({ commandId: 'c8', inputHash: 'c' }), []);
 });
 
 await t.test(
   'texts saved at once share a statement, and one that cannot be saved fails alone',
   async (t) => {
+    const key = (commandId: string) => ({ commandId, inputHash: 'a' });
     const texts = (index: number) => [`first of ${index}`, `second of ${index}`];
     const saved = Array.from({ length: 40 }, (_, index) =>
-      known.saveTexts(`s${index}`, texts(index)),
+      known.saveTexts(key(`s${index}`), texts(index)),
     );
-    const unstorable = known.saveTexts('bad', ['no text of PostgreSQL: \0']);
-    const again = known.saveTexts('s3', ['not this']);
+    const unstorable = known.saveTexts(key('bad'), ['no text of PostgreSQL: \0']);
+    const again = known.saveTexts(key('s3'), ['not this']);
     await t.rejects(unstorable, /invalid byte sequence/);
     await Promise.all([...saved, again]);
-    for (const index of [0, 3, 39]) t.same(await known.texts(`s${index}`), texts(index));
-    t.same(await known.texts('bad'), []);
+    for (const index of [0, 3, 39]) t.same(await known.texts(key(`s${index}`)), texts(index));
+    t.same(await known.texts(key('bad')), []);
   },
 );
 

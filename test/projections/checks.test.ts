@@ -19,9 +19,11 @@ const projector = startProjector(models, copy);
 await projector.until(({ sequence }) => sequence === events.length);
 await projector.stop();
 
+const answered = { estimates: async () => 0, fund: async () => events.length };
+
 const failing = async (): Promise<Map<string, string>> => {
   const failed = new Map<string, string>();
-  for (const { check, run } of modelChecks(models, copy, async () => 0)) {
+  for (const { check, run } of modelChecks(models, copy, answered)) {
     const { ok, detail } = await run();
     t.ok(detail.length > 0, `${check}: ${detail}`);
     if (!ok) failed.set(check, detail);

@@ -170,7 +170,7 @@ const projector = startProjector(models, copy);
 await projector.until(({ sequence }) => sequence === head);
 await projector.stop();
 
-const checks = modelChecks(models, copy, async () => head);
+const checks = modelChecks(models, copy, { estimates: async () => head, fund: async () => head });
 
 await t.test('the history holds every kind of fact', async (t) => {
   const kinds = ['credit', 'write-off', 'recall', 'refund', 'allocate', 'pay', 'salary', 'cancel'];

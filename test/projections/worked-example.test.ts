@@ -12,6 +12,7 @@ import { CURRENCY, RATES, castOf, cents } from '../support/history-cast.ts';
 import { countedId, historyLog, historyStreams } from '../support/history-log.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { memoryCopy, openModels, startProjector } from './fixture.ts';
+import { defaultCalendar } from '../../src/domain/working-days.ts';
 
 // The life of the example of domain-rules section 11 as far as this release goes: 1000.00 + 21 % VAT, guaranteed,
 // issued 10 March, due 9 April, 605.00 paid on 20 April, the rest with 10.00 too much on 2 May.
@@ -109,6 +110,7 @@ await t.test('invoiced: running until the activity is funded', async (t) => {
         guaranteed,
         terms: { days: 30, from: 'issue', roll: 'none' },
         levy: { parameters: RATES, decisionId: idOf(countedId(2, 0)) },
+        calendar: defaultCalendar('BE'),
         clientDetailsVersion: 1,
         textsVersion: 1,
         documentHash: 'none',

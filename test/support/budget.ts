@@ -184,6 +184,7 @@ export const openBudget = (cap?: Omit<FundCap, 'decisionId'>): Budget => {
       const data = {
         activityId,
         decisionId,
+        decision: { entityId, adopted: true },
         amount: amountOf(amount),
         currency: CURRENCY,
       } as const;

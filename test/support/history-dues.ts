@@ -10,6 +10,7 @@ import {
 } from '../../src/domain/periods.ts';
 import { CURRENCY, cents, type Entity } from './history-cast.ts';
 import { countedId, type HistoryStreams } from './history-log.ts';
+import { defaultCalendar } from '../../src/domain/working-days.ts';
 
 const RETURN_DAY = '20';
 const TAX_DAY = '15';
@@ -35,7 +36,8 @@ export const monthlyDues = (
     const heads = { effectiveOn: today, correlationId: countedId(0xc, 0), entityId };
     const agency = (jurisdiction === 'BE' ? 'onss' : 'urssaf') as Agency;
     const common = { entityId, jurisdiction, currency: CURRENCY } as const;
-    const known = { ...common, entityCurrency: CURRENCY, effectiveOn: today };
+    const calendar = defaultCalendar(jurisdiction);
+    const known = { ...common, entityCurrency: CURRENCY, effectiveOn: today, calendar };
     const transfer = () => ({ bankAccount: 'main', bankReference: `D-${(made += 1)}` });
     const quarter = quarterAt(today);
     const streamOf = (of: Quarter): string => `${entityId}.${agency}.${of}`;

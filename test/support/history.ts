@@ -11,6 +11,7 @@ import {
 } from './history-log.ts';
 import { monthlyDues } from './history-dues.ts';
 import { paymentFlows, type Flow, type Owed } from './history-payments.ts';
+import { defaultCalendar } from '../../src/domain/working-days.ts';
 
 /** How much history is made. About 13 events come of a job. */
 export type HistoryOptions = Readonly<{
@@ -165,6 +166,7 @@ export function* history(given: HistoryOptions): Generator<HistoryEvent, void> {
           guaranteed,
           terms: { days: 30, from: 'issue', roll: 'none' },
           levy: { parameters: RATES, decisionId: idOf<DecisionId>(countedId(2, 0)) },
+          calendar: defaultCalendar(dims.jurisdiction),
           clientDetailsVersion: 1,
           textsVersion: 1,
           documentHash: 'none',

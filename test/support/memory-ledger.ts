@@ -43,15 +43,16 @@ export const memoryPeople = (): People => {
     },
     names: async (kind, ids) =>
       new Map(ids.map((id) => [id, details.get(kind + id)?.at(-1)?.name ?? ''])),
-    saveTexts: async (commandId, saved) => {
-      if (!texts.has(commandId)) texts.set(commandId, saved);
+    saveTexts: async ({ commandId, inputHash }, saved) => {
+      const key = `${commandId} ${inputHash}`;
+      if (!texts.has(key)) texts.set(key, saved);
     },
-    texts: async (commandId) => texts.get(commandId) ?? [],
+    texts: async ({ commandId, inputHash }) => texts.get(`${commandId} ${inputHash}`) ?? [],
   };
 };
 
 /** Claims of commands in memory, for tests of commands. */
-const memoryClaims = (): ClaimCommand => {
+export const memoryClaims = (): ClaimCommand => {
   const claims = new Map<string, string>();
   return async (commandId, stream) => {
     const claimed = claims.get(commandId) ?? stream;

@@ -1,3 +1,4 @@
+import { checkAdopted, type DecisionFact, type DecisionNeededCode } from '../decision/adopted.ts';
 import type { DecisionId } from '../ids.ts';
 import {
   compare,
@@ -15,16 +16,23 @@ import { inOrder, poolSum } from './lots.ts';
 import type { Open } from './state.ts';
 
 /** A decision that the fund takes over what an activity owes it. */
-export type ForgiveDebt = Readonly<{ decisionId: DecisionId; amount: Amount; currency: Currency }>;
+export type ForgiveDebt = Readonly<{
+  decisionId: DecisionId;
+  decision: DecisionFact;
+  amount: Amount;
+  currency: Currency;
+}>;
 
 /** Why a debt is not forgiven. */
-export type DebtRefusalCode = 'debt_smaller_than_forgiven';
+export type DebtRefusalCode = 'debt_smaller_than_forgiven' | DecisionNeededCode;
 
 /** The fund takes over what the activity owes it, the oldest debt first (M30). */
 export const forgiveDebt = (
-  { decisionId, amount, currency }: ForgiveDebt,
+  { decisionId, decision, amount, currency }: ForgiveDebt,
   state: Open,
 ): Result<readonly ActivityEvent[], Refusal<DebtRefusalCode>> => {
+  const voted = checkAdopted(decisionId, decision, state.entityId);
+  if (!voted.ok) return voted;
   const owed = poolSum(state.budget, 'debt', currency);
   let left = parseMoney(amount, currency);
   if (!isPositive(left) || compare(owed, left) < 0) {

@@ -35,6 +35,8 @@ export type MoveFunding = FundActivity &
     cause: 'payment' | ReversalCause;
     /** What of the loss beyond its share the activity has to bear: VAT that is not regained (M27). */
     borneByActivity?: Amount;
+    /** True when a later fact of the invoice has moved its money already. */
+    overtaken?: boolean;
   }>;
 
 /** Why an activity's funding is not moved. */
@@ -156,6 +158,7 @@ const cleared = (command: MoveFunding, state: Open, lot: Lot): readonly Activity
  */
 export const moveFunding = (command: MoveFunding, state: Open): Decided => {
   const { invoiceId, currency, guaranteed } = command;
+  if (command.overtaken === true) return ok([]);
   const known = state.budget.lots.get(invoiceId);
   if (known === undefined && guaranteed) return refuse('invoice_not_funded', { invoiceId });
   const lot = known ?? emptyLot('cleared', command);

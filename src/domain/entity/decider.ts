@@ -1,5 +1,5 @@
 import type { Decider, Message } from '../decider.ts';
-import type { EntityId } from '../ids.ts';
+import { checkAdopted, type DecisionFact, type DecisionNeededCode } from '../decision/adopted.ts';
 import { isLocalDate, type LocalDate } from '../local-date.ts';
 import { outOfPlace } from '../out-of-place.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
@@ -13,12 +13,22 @@ import type {
   Series,
   WriteOffRules,
 } from './events.ts';
+import {
+  adoptHolidays,
+  type AdoptedHolidays,
+  type HolidayRefusalCode,
+  type HolidaysToAdopt,
+} from './holidays.ts';
 import { checkPolicy, type PolicyRefusalCode } from './policy-rules.ts';
 
 /** An entity and every policy adopted for it, in log order. */
 export type EntityState =
   | Readonly<{ status: 'absent' }>
-  | (Readonly<{ status: 'registered'; policies: readonly PolicyAdopted['data'][] }> &
+  | (Readonly<{
+      status: 'registered';
+      policies: readonly PolicyAdopted['data'][];
+      holidays: AdoptedHolidays;
+    }> &
       EntityRegistered['data']);
 
 /** A rule to adopt, with the decision it rests on as the decision's own stream tells it (undefined: there is none). */
@@ -26,13 +36,14 @@ type PolicyToAdopt = PolicyAdopted['data'] &
   Readonly<{
     /** Accounting date of the command. */
     effectiveOn: LocalDate;
-    decision: Readonly<{ entityId: EntityId; adopted: boolean }> | undefined;
+    decision: DecisionFact;
   }>;
 
 /** What can be asked of an entity, with the facts of other streams that it rests on. */
 export type EntityCommand =
   | Message<'RegisterEntity', EntityRegistered['data']>
-  | Message<'AdoptPolicy', PolicyToAdopt>;
+  | Message<'AdoptPolicy', PolicyToAdopt>
+  | Message<'AdoptHolidays', HolidaysToAdopt>;
 
 /** Why an entity refuses what is asked of it. */
 export type EntityRefusalCode =
@@ -40,9 +51,8 @@ export type EntityRefusalCode =
   | 'entity_not_found'
   | 'enterprise_number_invalid'
   | 'fiscal_year_start_invalid'
-  | 'decision_not_found'
-  | 'decision_not_adopted'
-  | 'decision_of_other_entity'
+  | DecisionNeededCode
+  | HolidayRefusalCode
   | PolicyRefusalCode;
 
 type Registered = Extract<EntityState, { status: 'registered' }>;
@@ -101,11 +111,8 @@ const adopt = (
   { entityId, jurisdiction, policies }: Registered,
 ): Decided => {
   const { decisionId, effectiveFrom } = policy;
-  if (decision === undefined) return refuse('decision_not_found', { decisionId });
-  if (decision.entityId !== entityId) {
-    return refuse('decision_of_other_entity', { decisionId, entityId });
-  }
-  if (!decision.adopted) return refuse('decision_not_adopted', { decisionId });
+  const voted = checkAdopted(decisionId, decision, entityId);
+  if (!voted.ok) return voted;
   const proposal = { policy, effectiveFrom, effectiveOn, jurisdiction, adopted: policies };
   const checked = checkPolicy(proposal);
   return checked.ok ? ok([{ type: 'PolicyAdopted', data: policy }]) : checked;
@@ -117,11 +124,16 @@ export const entityDecider: Decider<EntityState, EntityCommand, EntityEvent, Ent
   evolve: (state, event) => {
     switch (event.type) {
       case 'EntityRegistered':
-        return { status: 'registered', ...event.data, policies: [] };
+        return { status: 'registered', ...event.data, policies: [], holidays: {} };
       case 'PolicyAdopted':
         return state.status === 'absent'
           ? outOfPlace(event.type, state.status)
           : { ...state, policies: [...state.policies, event.data] };
+      case 'HolidayCalendarAdopted': {
+        if (state.status === 'absent') return outOfPlace(event.type, state.status);
+        const { year, days } = event.data;
+        return { ...state, holidays: { ...state.holidays, [year]: days } };
+      }
       default:
         return unreachable(event);
     }
@@ -134,6 +146,10 @@ export const entityDecider: Decider<EntityState, EntityCommand, EntityEvent, Ent
         return state.status === 'absent'
           ? refuse('entity_not_found', { entityId: command.data.entityId })
           : adopt(command.data, state);
+      case 'AdoptHolidays':
+        return state.status === 'absent'
+          ? refuse('entity_not_found', { entityId: command.data.entityId })
+          : adoptHolidays(command.data, state.holidays);
       default:
         return unreachable(command);
     }

@@ -132,4 +132,13 @@ export type PolicyAdopted = Message<
   { entityId: EntityId; decisionId: DecisionId; effectiveFrom: LocalDate } & Policy
 >;
 
-export type EntityEvent = EntityRegistered | PolicyAdopted;
+/**
+ * The public holidays of a year as an entity keeps them (calendrier des jours fériés), complete with the days that
+ * replace others: instead of its country's list, for all that is reckoned afterwards.
+ */
+export type HolidayCalendarAdopted = Message<
+  'HolidayCalendarAdopted',
+  { entityId: EntityId; year: number; days: readonly LocalDate[] }
+>;
+
+export type EntityEvent = EntityRegistered | PolicyAdopted | HolidayCalendarAdopted;

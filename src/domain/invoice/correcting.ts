@@ -1,5 +1,6 @@
+import { checkAdopted, type DecisionFact, type DecisionNeededCode } from '../decision/adopted.ts';
 import type { WriteOffRules } from '../entity/events.ts';
-import type { CreditNoteId, DecisionId, EntityId } from '../ids.ts';
+import type { CreditNoteId, DecisionId } from '../ids.ts';
 import type { LocalDate } from '../local-date.ts';
 import { compare, formatMoney, isPositive, subtract, zero } from '../money.ts';
 import { ok, refuse, type Refusal, type Result } from '../result.ts';
@@ -40,7 +41,7 @@ export type WriteOff = Readonly<{
   rules: WriteOffRules;
   decisionId: DecisionId | undefined;
   /** Undefined when there is no such decision. */
-  decision: Readonly<{ entityId: EntityId; adopted: boolean }> | undefined;
+  decision: DecisionFact;
 }>;
 
 /** Why an invoice is not corrected. */
@@ -49,9 +50,7 @@ export type CorrectingRefusalCode =
   | 'before_invoice_issued'
   | 'invoice_not_open'
   | 'decision_needed'
-  | 'decision_not_found'
-  | 'decision_not_adopted'
-  | 'decision_of_other_entity';
+  | DecisionNeededCode;
 
 type Refused = Refusal<CorrectingRefusalCode>;
 type Checked = Result<undefined, Refused>;
@@ -120,11 +119,7 @@ const checkDecision = (
   if (decisionId === undefined) {
     return rules.decisionNeeded ? refuse('decision_needed', { entityId }) : ok(undefined);
   }
-  if (decision === undefined) return refuse('decision_not_found', { decisionId });
-  if (decision.entityId !== entityId) {
-    return refuse('decision_of_other_entity', { decisionId, entityId });
-  }
-  return decision.adopted ? ok(undefined) : refuse('decision_not_adopted', { decisionId });
+  return checkAdopted(decisionId, decision, entityId);
 };
 
 /** All that is open is given up; what stands of the invoice afterwards is what the client has paid. */

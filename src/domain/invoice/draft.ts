@@ -7,7 +7,7 @@ import { add, formatMoney, parseMoney, parseRate, sum, type RateText } from '../
 import { ok, refuse, type Refusal, type Result } from '../result.ts';
 import { paymentReference } from '../structured-communication.ts';
 import { vatOfInvoice } from '../vat.ts';
-import { defaultCalendar } from '../working-days.ts';
+import type { HolidayCalendar } from '../working-days.ts';
 import { dimensionsOf } from './dimensions.ts';
 import type { InvoiceDimensions, InvoiceIssued, LevyDeducted } from './events.ts';
 import { bearsLevy, checkVat } from './line-rules.ts';
@@ -25,6 +25,8 @@ export type InvoiceBasis = Readonly<{
         decisionId: DecisionId;
       }>
     | undefined;
+  /** The holidays of the entity, for a term that rolls (R19). */
+  calendar: HolidayCalendar;
 }> &
   InvoiceDimensions &
   Pick<InvoiceIssued['data'], 'series' | 'year' | 'number' | 'issuedOn' | 'lastDay' | 'lines'>;
@@ -94,7 +96,7 @@ export const draftInvoice = (
   basis: InvoiceBasis,
 ): Result<InvoiceDraft, Refusal<InvoiceDraftRefusalCode>> => {
   const { series, year, number, issuedOn, lastDay, lines, terms, guaranteed } = basis;
-  const { entityId, jurisdiction } = basis;
+  const { entityId, jurisdiction, calendar } = basis;
   if (yearOf(issuedOn) !== year) {
     throw new RangeError(`an invoice of ${issuedOn} in the series of ${year}`);
   }
@@ -104,7 +106,6 @@ export const draftInvoice = (
   if (!known.ok) return known;
   const totals = totalsOf(basis);
   const { days, from, roll } = terms;
-  const calendar = defaultCalendar(jurisdiction);
   const issued = {
     ...dimensionsOf(basis),
     series,

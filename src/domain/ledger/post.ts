@@ -34,6 +34,7 @@ const POSTINGS: Postings = {
   LogMoved: 'nothing',
   EntityRegistered: 'nothing',
   PolicyAdopted: 'nothing',
+  HolidayCalendarAdopted: 'nothing',
   DecisionRecorded: 'nothing',
   MemberAdmitted: 'nothing',
   ClientRegistered: 'nothing',

@@ -18,7 +18,7 @@ import {
   type Currency,
 } from '../money.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
-import { defaultCalendar } from '../working-days.ts';
+import type { HolidayCalendar } from '../working-days.ts';
 import { balanceDueOn } from './due-dates.ts';
 import type { ChargePart, ChargesDimensions, ChargesSoFar, SocialChargesEvent } from './events.ts';
 
@@ -30,7 +30,7 @@ export type SocialChargesState =
 /** What can be asked of the charges of a quarter, with the facts of other streams that it rests on. */
 export type SocialChargesCommand =
   | Message<'EstimateCharges', ChargesDimensions & { salaryId: SalaryId; amount: Amount }>
-  | Message<'DeclareCharges', ChargesDimensions & Due>
+  | Message<'DeclareCharges', ChargesDimensions & Due & Readonly<{ calendar: HolidayCalendar }>>
   | Message<'RectifyCharges', ChargesDimensions & Due>
   | Message<'PayCharges', ChargesDimensions & Due & Transfer & { part: ChargePart }>;
 
@@ -75,7 +75,7 @@ const estimate = (command: DataOf<'EstimateCharges'>, soFar: ChargesSoFar): Deci
 
 /** What is owed and how far it is from what stands in the accounts (R14, M18). */
 const settleAt = (
-  command: DataOf<'DeclareCharges'>,
+  command: DataOf<'RectifyCharges'>,
   soFar: ChargesSoFar,
 ): Result<
   ChargesDimensions & Readonly<{ amount: Amount; difference: Amount; after: ChargesSoFar }>,
@@ -90,14 +90,14 @@ const settleAt = (
 };
 
 const declare = (command: DataOf<'DeclareCharges'>, soFar: ChargesSoFar): Decided => {
-  const { agency, quarter, jurisdiction } = command;
+  const { agency, quarter, calendar } = command;
   if (soFar.declared !== undefined) {
     const { declared } = soFar;
     return refuse('social_charges_already_declared', { agency, quarter, declared });
   }
   const settled = settleAt(command, soFar);
   if (!settled.ok) return settled;
-  const dueOn = balanceDueOn(quarter, defaultCalendar(jurisdiction));
+  const dueOn = balanceDueOn(quarter, calendar);
   return ok([{ type: 'SocialChargesDeclared', data: { ...settled.value, balanceDueOn: dueOn } }]);
 };
 

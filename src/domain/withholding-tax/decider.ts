@@ -8,7 +8,7 @@ import {
 } from '../dues.ts';
 import type { Amount } from '../money.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
-import { defaultCalendar } from '../working-days.ts';
+import type { HolidayCalendar } from '../working-days.ts';
 import { taxDueOn } from './due-date.ts';
 import type { TaxDimensions, WithholdingTaxEvent } from './events.ts';
 
@@ -23,6 +23,8 @@ type DeclareTax = TaxDimensions &
   Readonly<{
     /** The figure that a later return replaces: it proves that the caller knows of it. */
     replaces?: Amount;
+    /** The holidays of the entity, for the day on which the tax is due. */
+    calendar: HolidayCalendar;
   }>;
 
 /** What can be asked of the tax of a month, with the facts of other streams that it rests on. */
@@ -48,7 +50,7 @@ const dimensionsOf = ({ entityId, month, jurisdiction, currency }: TaxDimensions
 });
 
 const declare = (command: DeclareTax, { declared }: WithholdingTaxState): Decided => {
-  const { month, jurisdiction, amount, replaces } = command;
+  const { month, calendar, amount, replaces } = command;
   if (replaces !== declared) {
     return declared === undefined
       ? refuse('withholding_tax_not_declared', { month })
@@ -56,7 +58,7 @@ const declare = (command: DeclareTax, { declared }: WithholdingTaxState): Decide
   }
   const checked = checkDeclared(month, command);
   if (!checked.ok) return checked;
-  const dueOn = taxDueOn(month, defaultCalendar(jurisdiction));
+  const dueOn = taxDueOn(month, calendar);
   const data = { ...dimensionsOf(command), amount, replaced: replaces ?? NOTHING, dueOn };
   return ok([{ type: 'WithholdingTaxDeclared', data }]);
 };

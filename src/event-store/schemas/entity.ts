@@ -6,6 +6,7 @@ import {
   SERIES,
   UNREGAINED_VAT,
 } from '../../domain/entity/events.ts';
+import { MOST_HOLIDAYS } from '../../domain/entity/holidays.ts';
 import type { DecisionId, EntityId } from '../../domain/ids.ts';
 import { exactSchemas } from './shape.ts';
 import { agency, amount, count, currency, date, id, rate, text } from './values.ts';
@@ -35,6 +36,11 @@ export const entitySchemas = exactSchemas({
     enterpriseNumber: z.string().regex(/^\d{9,10}$/),
     fiscalYearStart: z.string().regex(/^\d{2}-\d{2}$/),
     timeZone: text,
+  }),
+  HolidayCalendarAdopted: z.strictObject({
+    entityId: id<EntityId>(),
+    year: count,
+    days: z.array(date).min(1).max(MOST_HOLIDAYS),
   }),
   PolicyAdopted: z.discriminatedUnion('policy', [
     z.strictObject({

@@ -204,6 +204,7 @@ export const activityStatementProjection: Projection = {
       'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

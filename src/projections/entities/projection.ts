@@ -1,11 +1,11 @@
 import { ignoring, SALARY_EVENTS, type Projection } from '../projection.ts';
-import { decision, entity, policy } from './table.ts';
+import { decision, entity, holidayCalendar, policy } from './table.ts';
 
 /** Entities, their policies and the decisions behind them. */
 export const entitiesProjection: Projection = {
   name: 'entities',
-  version: 1,
-  tables: [entity, policy, decision],
+  version: 2,
+  tables: [entity, policy, holidayCalendar, decision],
   on: {
     EntityRegistered: (sink, { sequence, metadata, event: { data } }) =>
       sink.put(entity, {
@@ -27,6 +27,13 @@ export const entitiesProjection: Projection = {
         parameters: data.parameters,
         decision_id: data.decisionId,
         effective_from: data.effectiveFrom,
+      }),
+    HolidayCalendarAdopted: (sink, { sequence, event: { data } }) =>
+      sink.insert(holidayCalendar, {
+        entity_id: data.entityId,
+        sequence,
+        year: data.year,
+        days: data.days,
       }),
     DecisionRecorded: (sink, { sequence, event: { data } }) =>
       sink.put(decision, {

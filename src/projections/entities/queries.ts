@@ -7,7 +7,9 @@ import {
   type SequenceKey,
   type Snapshot,
 } from '../read-models.ts';
+import { defaultHolidays } from '../../domain/working-days.ts';
 import type { RowOf } from '../table.ts';
+import { ownerAt } from './owner.ts';
 import type { decision, entity, policy } from './table.ts';
 
 type Tables = {
@@ -87,8 +89,28 @@ const entityAt = async (
   };
 };
 
+/** The holidays of a year, and whether the entity adopted them or its country's law names them. */
+export type HolidaysView = Readonly<{
+  sequence: number;
+  entityId: string;
+  year: number;
+  adopted: boolean;
+  days: readonly string[];
+}>;
+
 /** Entities and the decisions behind their rules. */
 export const entityQueries = (models: ReadModels) => ({
+  holidays: (entityId: string, year: number): Promise<HolidaysView | undefined> =>
+    readAt(models, async (snapshot) => {
+      const owner = await ownerAt(snapshot, models.schema, { entityId });
+      if (owner === undefined) return undefined;
+      const { jurisdiction, adopted } = owner.calendar;
+      const own = adopted[year];
+      const days = own ?? defaultHolidays(jurisdiction, year);
+      const { sequence } = snapshot;
+      return { sequence, entityId, year, adopted: own !== undefined, days };
+    }),
+
   entity: (id: string): Promise<EntityView | undefined> =>
     readAt(models, (snapshot) => entityAt(snapshot, id)),
 

@@ -29,6 +29,12 @@ export const policy = table('policy', {
   key: ['entity_id', 'sequence'],
 });
 
+/** Every list of holidays that an entity adopted; the last one of a year holds. */
+export const holidayCalendar = table('holiday_calendar', {
+  columns: { entity_id: uuid, sequence: counter, year: small, days: json },
+  key: ['entity_id', 'sequence'],
+});
+
 /** Decisions of assembly and board. */
 export const decision = table('decision', {
   columns: {

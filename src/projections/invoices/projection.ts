@@ -163,6 +163,7 @@ export const invoicesProjection: Projection = {
       'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

@@ -180,6 +180,7 @@ export const jobsProjection: Projection = {
       'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

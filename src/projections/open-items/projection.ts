@@ -157,6 +157,7 @@ export const openItemsProjection: Projection = {
       'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

@@ -48,6 +48,7 @@ export const partiesProjection: Projection = {
       'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'ActivityFunded',
       'ActivityFundingCleared',

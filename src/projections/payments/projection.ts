@@ -60,6 +60,7 @@ export const paymentsProjection: Projection = {
       'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
+      'HolidayCalendarAdopted',
       'DecisionRecorded',
       'MemberAdmitted',
       'ClientRegistered',

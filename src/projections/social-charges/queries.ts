@@ -1,5 +1,3 @@
-import { sql } from 'kysely';
-import type { Jurisdiction } from '../../domain/entity/events.ts';
 import {
   add,
   formatMoney,
@@ -13,7 +11,7 @@ import { quarterOf, quartersBefore, type Quarter } from '../../domain/periods.ts
 import { balanceDueOn } from '../../domain/social-charges/due-dates.ts';
 import { CHARGE_PARTS } from '../../domain/social-charges/events.ts';
 import { provisionsOf } from '../../domain/social-charges/provisions.ts';
-import { defaultCalendar } from '../../domain/working-days.ts';
+import { ownerAt, type Owner } from '../entities/owner.ts';
 import { readAt, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
 import {
   estimatedRows,
@@ -60,7 +58,6 @@ export type SocialChargesView = Readonly<{
 }>;
 
 type Asked = Point & Readonly<{ entityId: string; year: number }>;
-type Owner = Readonly<{ jurisdiction: Jurisdiction; currency: Currency }>;
 type Found = Readonly<{
   estimates: readonly EstimatedRow[];
   facts: readonly FactRow[];
@@ -102,7 +99,7 @@ const knownOf = (found: Found, agency: string, quarter: Quarter, currency: Curre
 
 const provisionsFor = (
   found: Found,
-  { jurisdiction, currency }: Owner,
+  { calendar, currency }: Owner,
   agency: string,
   quarter: Quarter,
 ): readonly ProvisionView[] => {
@@ -111,7 +108,7 @@ const provisionsFor = (
   const due = provisionsOf({
     quarter,
     currency,
-    calendar: defaultCalendar(jurisdiction),
+    calendar,
     ruleOn: (day) =>
       found.rules.findLast(({ parameters, from }) => parameters.agency === agency && from <= day)
         ?.parameters,
@@ -130,7 +127,7 @@ const viewOf = (
   agency: string,
   quarter: Quarter,
 ): readonly ChargesView[] => {
-  const { jurisdiction, currency } = owner;
+  const { calendar, currency } = owner;
   const known = knownOf(found, agency, quarter, currency);
   const provisions = provisionsFor(found, owner, agency, quarter);
   const owed = provisions.some(({ due }) => due !== null && due !== '0.00');
@@ -148,7 +145,7 @@ const viewOf = (
       paid: formatMoney(paid),
       open: formatMoney(open),
       balance: figure === undefined ? null : formatMoney(subtract(figure, paid)),
-      balanceDueOn: declared?.dueOn ?? balanceDueOn(quarter, defaultCalendar(jurisdiction)),
+      balanceDueOn: declared?.dueOn ?? balanceDueOn(quarter, calendar),
       provisions,
     },
   ];
@@ -159,10 +156,7 @@ const chargesAt = async (
   schema: string,
   { year, ...point }: Asked,
 ): Promise<SocialChargesView | undefined> => {
-  const { rows: owners } = await sql<Owner>`
-    select jurisdiction, currency from ${sql.id(schema, 'entity')}
-    where entity_id = ${point.entityId}`.execute(snapshot.db);
-  const [owner] = owners;
+  const owner = await ownerAt(snapshot, schema, point);
   if (owner === undefined) return undefined;
   // Provisions rest on the year before.
   const span = { ...point, from: quarterOf(year - 1, 1), to: quarterOf(year, YEAR) };

@@ -1,14 +1,19 @@
-import type { Amount } from '../../domain/money.ts';
+import { formatMoney, negate, parseMoney, type Amount, type Money } from '../../domain/money.ts';
+import { monthOf } from '../../domain/periods.ts';
+import type { SalaryDimensions, SalaryFigures } from '../../domain/salary/events.ts';
 import type { TaxDimensions } from '../../domain/withholding-tax/events.ts';
 import { onlyEvents } from '../every-event.ts';
 import type { Projection, Recorded, Sink } from '../projection.ts';
 import { withholdingTaxFact } from './table.ts';
 
+type Withheld = Pick<SalaryDimensions, 'entityId' | 'jurisdiction' | 'currency'> &
+  Pick<SalaryFigures, 'withholdingTax'>;
+
 const record = (
   sink: Sink,
   { sequence, metadata, bookedOn }: Recorded,
   { entityId, month, currency, amount }: TaxDimensions & Readonly<{ amount: Amount }>,
-  fact: Readonly<{ kind: 'declared' | 'paid'; due_on: string | null }>,
+  fact: Readonly<{ kind: 'withheld' | 'declared' | 'paid'; due_on: string | null }>,
 ): void =>
   sink.insert(withholdingTaxFact, {
     sequence,
@@ -21,12 +26,29 @@ const record = (
     ...fact,
   });
 
-/** Tax withheld from salaries by the month of their payment: declared, paid. */
+/** What a salary withholds counts in the month in which it was calculated, and leaves that of its cancelling. */
+const withhold = (
+  sink: Sink,
+  recorded: Recorded,
+  { entityId, jurisdiction, currency, withholdingTax }: Withheld,
+  sign: (value: Money) => Money,
+): void => {
+  if (withholdingTax === '0.00') return;
+  const month = monthOf(recorded.metadata.effectiveOn);
+  const amount = formatMoney(sign(parseMoney(withholdingTax, currency)));
+  const fact = { entityId, month, jurisdiction, currency, amount };
+  record(sink, recorded, fact, { kind: 'withheld', due_on: null });
+};
+
+/** Tax of a month: withheld from salaries, declared, paid. */
 export const withholdingTaxProjection: Projection = {
   name: 'withholding-tax',
-  version: 1,
+  version: 2,
   tables: [withholdingTaxFact],
   on: onlyEvents({
+    SalaryCalculated: (sink, recorded) =>
+      withhold(sink, recorded, recorded.event.data, (value) => value),
+    SalaryCancelled: (sink, recorded) => withhold(sink, recorded, recorded.event.data, negate),
     WithholdingTaxDeclared: (sink, recorded) => {
       const { data } = recorded.event;
       record(sink, recorded, data, { kind: 'declared', due_on: data.dueOn });

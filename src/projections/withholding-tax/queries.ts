@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
-import type { Jurisdiction } from '../../domain/entity/events.ts';
-import { formatMoney, parseMoney, subtract, type Currency } from '../../domain/money.ts';
+import { formatMoney, parseMoney, subtract } from '../../domain/money.ts';
 import { parseMonth } from '../../domain/periods.ts';
 import { taxDueOn } from '../../domain/withholding-tax/due-date.ts';
-import { defaultCalendar } from '../../domain/working-days.ts';
+import { ownerAt } from '../entities/owner.ts';
 import { readAt, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
 
 /** The tax withheld from the salaries paid in a month. */
 export type MonthView = Readonly<{
   month: string;
+  /** What the salaries calculated in the month withhold, less those cancelled in it. */
+  withheld: string;
   declared: string | null;
   paid: string;
   /** What is declared and not paid; below zero it was paid too much or before its return. */
@@ -27,26 +28,26 @@ export type WithholdingTaxView = Readonly<{
 }>;
 
 type Asked = Point & Readonly<{ entityId: string; year: number }>;
-type Owner = Readonly<{ jurisdiction: Jurisdiction; currency: Currency }>;
 type Row = Readonly<{
   month: string;
+  withheld: string;
   declared: string | null;
   paid: string;
   dueOn: string | null;
 }>;
 
 const taxAt = async (
-  { db, sequence }: Snapshot,
+  snapshot: Snapshot,
   schema: string,
-  { entityId, year, asOf, knownAt }: Asked,
+  asked: Asked,
 ): Promise<WithholdingTaxView | undefined> => {
-  const { rows: owners } = await sql<Owner>`
-    select jurisdiction, currency from ${sql.id(schema, 'entity')}
-    where entity_id = ${entityId}`.execute(db);
-  const [owner] = owners;
+  const owner = await ownerAt(snapshot, schema, asked);
   if (owner === undefined) return undefined;
+  const { db, sequence } = snapshot;
+  const { entityId, year, asOf, knownAt } = asked;
   const { rows } = await sql<Row>`
     select month,
+      coalesce(sum(amount) filter (where kind = 'withheld'), 0)::numeric(20,2) as withheld,
       (array_agg(amount order by sequence desc) filter (where kind = 'declared'))[1] as declared,
       coalesce(sum(amount) filter (where kind = 'paid'), 0)::numeric(20,2) as paid,
       (array_agg(due_on order by sequence desc) filter (where kind = 'declared'))[1] as "dueOn"
@@ -55,15 +56,16 @@ const taxAt = async (
       and sequence <= ${knownAt ?? sequence}
       and (${asOf ?? null}::date is null or effective_on <= ${asOf ?? null}::date)
     group by month order by month`.execute(db);
-  const { currency, jurisdiction } = owner;
-  const months = rows.map(({ month, declared, paid, dueOn }) => ({
+  const { currency, calendar } = owner;
+  const months = rows.map(({ month, withheld, declared, paid, dueOn }) => ({
     month,
+    withheld,
     declared,
     paid,
     open: formatMoney(
       subtract(parseMoney(declared ?? '0.00', currency), parseMoney(paid, currency)),
     ),
-    dueOn: dueOn ?? taxDueOn(parseMonth(month), defaultCalendar(jurisdiction)),
+    dueOn: dueOn ?? taxDueOn(parseMonth(month), calendar),
   }));
   return { sequence, entityId, currency, year, asOf: asOf ?? null, months };
 };

@@ -1,6 +1,6 @@
 import { amount, counter, date, nullable, table, text, uuid } from '../table.ts';
 
-/** Returns and payments of withholding tax. */
+/** Withholding tax: what salaries withhold, returns and payments. */
 export const withholdingTaxFact = table('withholding_tax_fact', {
   columns: {
     sequence: counter,
