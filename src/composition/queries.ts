@@ -6,6 +6,7 @@ import { balanceQueries } from '../projections/balances/queries.ts';
 import { entityQueries } from '../projections/entities/queries.ts';
 import { guaranteeFundQueries } from '../projections/guarantee-fund/queries.ts';
 import { invoiceQueries } from '../projections/invoices/queries.ts';
+import { invoiceToNetQueries } from '../projections/invoice-to-net/queries.ts';
 import { jobQueries } from '../projections/jobs/queries.ts';
 import { journalQueries } from '../projections/journal/queries.ts';
 import { receivableQueries } from '../projections/open-items/queries.ts';
@@ -35,6 +36,7 @@ export const bindQueries = (models: ReadModels): BoundQueries => {
       ...statementQueries(models),
       ...balanceQueries(models),
       ...journalQueries(models),
+      ...invoiceToNetQueries(models),
       ...receivableQueries(models),
       ...paymentQueries(models),
       ...salaryQueries(models),

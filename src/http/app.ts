@@ -12,6 +12,7 @@ import { answerError, installErrorAnswers } from './error-answers.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { invoiceRoutes } from './invoices.ts';
+import { invoiceToNetRoutes } from './invoice-to-net.ts';
 import { jobRoutes } from './jobs.ts';
 import { installJsonBody, MAX_BODY_BYTES } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
@@ -97,6 +98,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
         socialChargeRoutes,
         withholdingTaxRoutes,
         reportRoutes,
+        invoiceToNetRoutes,
         keyRoutes,
       ]) {
         await v1.register(routes(deps));

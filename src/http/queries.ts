@@ -22,6 +22,7 @@ import type {
   memberItem,
   paymentAnswer,
 } from './answers.ts';
+import type { activityNetAnswer, jobNetAnswer, periodNetAnswer } from './net-answers.ts';
 import type {
   agedAnswer,
   balancesAnswer,
@@ -135,6 +136,12 @@ export type Queries = Readonly<{
     filter: JournalFilter,
     page: PageOf<JournalKey>,
   ) => Promise<Items<ItemOf<typeof journalLine>>>;
+  jobToNet: (id: JobId, at: At) => Promise<ItemOf<typeof jobNetAnswer> | undefined>;
+  activityToNet: (id: ActivityId, at: At) => Promise<ItemOf<typeof activityNetAnswer> | undefined>;
+  /** What moved from the first to the last day of the period. */
+  periodToNet: (
+    filter: At & Readonly<{ entityId: EntityId; from: LocalDate; to: LocalDate }>,
+  ) => Promise<ItemOf<typeof periodNetAnswer> | undefined>;
   salary: (id: SalaryId) => Promise<ItemOf<typeof salaryAnswer> | undefined>;
   salaries: (
     filter: Readonly<{ entityId: EntityId; activityId?: ActivityId }>,

@@ -166,6 +166,20 @@ await t.test(
     t.match(await call(`/activities/${activityId}/statement`), {
       totals: { guaranteed: '0.00', cleared: '50.00', salaries: '885.00', owed: '0.00' },
     });
+    const net = {
+      invoiced: '1210.00',
+      parts: { vat: '210.00', net: '540.90', leftInActivity: '50.00', waiting: '0.00' },
+    };
+    t.match(await call(`/jobs/${jobId}/invoice-to-net`), { jobId, activityId, ...net });
+    t.match(await call(`/activities/${activityId}/invoice-to-net`), { memberId, ...net });
+    const march = `/invoice-to-net?entityId=${entityId}&from=2026-03-01&to=2026-03-31`;
+    t.match(await call(march), { ...net, months: [{ month: '2026-03', ...net }] });
+    t.match(await call(march.replace('-31', '-04')), { parts: { net: '0.00' } });
+    t.match(await call(march.replace('from=2026-03', 'from=2026-04')), {
+      code: 'invalid_request',
+      facts: { to: 'is before "from"' },
+    });
+    t.match(await call(`/jobs/${memberId}/invoice-to-net`), { code: 'not_found' });
     const { balances } = (await call(`/balances?entityId=${entityId}&book=analytic`)) as {
       balances: readonly { account: string; amount: string }[];
     };

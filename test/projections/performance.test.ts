@@ -7,6 +7,7 @@ import { copyReader } from '../../src/copy/reader.ts';
 import { memoryEventStore } from '../../src/event-store/memory.ts';
 import { statementQueries } from '../../src/projections/activity-statement/queries.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { invoiceToNetQueries } from '../../src/projections/invoice-to-net/queries.ts';
 import { receivableQueries } from '../../src/projections/open-items/queries.ts';
 import { followModels } from '../../src/projections/progress.ts';
 import { runProjector } from '../../src/projections/projector.ts';
@@ -37,6 +38,15 @@ const fill = (schema: string): string => `
   insert into activity_movement select n, 1, ${id('00000004', 'n % 500')}, ${id('00000007', 'n')},
     'invoiced', 'EUR', 100, 0, 0, 0, null, null, date '2024-01-01' + n / 112, date '2024-01-01' + n / 112
     from generate_series(1, 80000) n;
+  insert into job (job_id, entity_id, activity_id, member_id, client_id, first_day, last_day, currency, declared_on,
+      declared_sequence, status, invoice_done, funding_done, salary_done, payment_done, pays, salary_running)
+    select ${id('00000006', 'n')}, '${E}', ${id('00000004', 'n % 500')}, '${E}', '${E}', '2024-01-01', '2024-01-01', 'EUR',
+    '2024-01-01', n * 10, 'completed', true, true, true, true, false, false from generate_series(1, 20000) n;
+  insert into invoice_to_net select n, 1, '${E}', ${id('00000004', 'n % 500')}, ${id('00000006', 'n / 4')},
+    ${id('00000007', 'n / 4')}, 'EUR', date '2024-01-01' + n / 112, 121, 21, ${'0, '.repeat(15)} 0, 100
+    from generate_series(1, 80000) n;
+  insert into invoice_to_net_day select '${E}', 'EUR', date '2024-01-01' + n, 13552, 2352, ${'0, '.repeat(15)} 0, 11200
+    from generate_series(0, 714) n;
   update checkpoint set sequence = 200005;
   reset search_path;
   analyze`;
@@ -79,15 +89,24 @@ void t.test('reports read by index at 20,000 invoices', async (t) => {
   const activityId = '00000004-0000-5000-8000-000000000007';
   const statement = await statementQueries(watched).statement(activityId, {}, { limit: 100 });
   t.match(statement, { totals: { invoiced: '16000.00' }, items: { length: 100 } });
-  const reads = sent.filter(({ sql }) => /open_item|activity_movement/.test(sql));
-  t.equal(reads.length, 5);
+  const net = invoiceToNetQueries(watched);
+  t.match(await net.activityToNet(activityId, { asOf }), { invoiced: '19360.00' });
+  const jobId = '00000006-0000-5000-8000-000000000007';
+  t.match(await net.jobToNet(jobId, {}), { invoiced: '484.00', parts: { vat: '84.00' } });
+  const month = { entityId: E, from: '2025-01-01', to: '2025-01-31' };
+  t.match(await net.periodToNet(month), { invoiced: '420112.00', months: { length: 1 } });
+  t.match(await net.periodToNet({ ...month, knownAt: 199_900 }), { invoiced: '420112.00' });
+  const reads = sent.filter(({ sql }) => /open_item|activity_movement|invoice_to_net/.test(sql));
+  t.equal(reads.length, 9);
   for (const { sql, values } of reads) {
     const { rows } = await models.database.pool.query<Record<string, [{ Plan: Plan }]>>(
       `explain (format json) ${sql}`,
       [...values],
     );
     const scans = scansOf(Object.values(rows[0] ?? {})[0]?.[0].Plan ?? { 'Node Type': 'none' });
-    const large = scans.filter((scan) => /open_item|receivable_item|activity_movement/.test(scan));
+    const large = scans.filter((scan) =>
+      /open_item|receivable_item|activity_movement|invoice_to_net/.test(scan),
+    );
     t.ok(large.length > 0 && large.every((scan) => !scan.startsWith('Seq Scan')), large.join(', '));
   }
   await close();
