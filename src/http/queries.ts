@@ -17,11 +17,10 @@ import type {
   entityAnswer,
   invoiceAnswer,
   invoiceItem,
-  jobAnswer,
-  jobItem,
   memberItem,
   paymentAnswer,
 } from './answers.ts';
+import type { jobAnswer, jobItem } from './job-answers.ts';
 import type { activityNetAnswer, jobNetAnswer, periodNetAnswer } from './net-answers.ts';
 import type {
   agedAnswer,
@@ -88,7 +87,8 @@ type YearFilter = At & Readonly<{ entityId: EntityId; year: number }>;
  * `waiting` when only an outside fact such as a payment can go on. `events` is the chain in the order of the ledger.
  */
 export type JobView = Readonly<
-  Omit<z.infer<typeof jobAnswer>, 'settled' | 'after' | 'failures'> & {
+  Omit<z.infer<typeof jobAnswer>, 'settled' | 'after' | 'failures' | 'steps'> & {
+    steps: readonly Readonly<Omit<z.infer<typeof jobAnswer>['steps'][number], 'why'>>[];
     failures: readonly Readonly<Omit<z.infer<typeof jobAnswer>['failures'][number], 'detail'>>[];
   }
 >;
