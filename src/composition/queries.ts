@@ -1,5 +1,6 @@
 import type { OpenInvoicesOf } from '../commands/payment-allocations.ts';
-import { idOf, type InvoiceId } from '../domain/ids.ts';
+import { idOf, type EntityId, type InvoiceId } from '../domain/ids.ts';
+import { parseDate } from '../domain/local-date.ts';
 import type { Queries } from '../http/queries.ts';
 import { statementQueries } from '../projections/activity-statement/queries.ts';
 import { balanceQueries } from '../projections/balances/queries.ts';
@@ -25,18 +26,25 @@ export type BoundQueries = Readonly<{ http: Queries; openInvoicesOf: OpenInvoice
 
 /** Binds every query to the read models. */
 export const bindQueries = (models: ReadModels): BoundQueries => {
-  const { entity } = entityQueries(models);
+  const { entity, entities } = entityQueries(models);
+  const { lastDay, ...net } = invoiceToNetQueries(models);
   const { openInvoicesOf, ...invoices } = invoiceQueries(models);
   return {
     http: {
       entity,
+      entities: async () =>
+        (await entities()).map(({ id, legalName }) => ({ id: idOf<EntityId>(id), legalName })),
       ...partyQueries(models),
       ...jobQueries(models),
       ...invoices,
       ...statementQueries(models),
       ...balanceQueries(models),
       ...journalQueries(models),
-      ...invoiceToNetQueries(models),
+      ...net,
+      lastDay: async (entityId) => {
+        const day = await lastDay(entityId);
+        return day === undefined ? undefined : parseDate(day);
+      },
       ...receivableQueries(models),
       ...paymentQueries(models),
       ...salaryQueries(models),

@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { installAuth } from './auth.ts';
+import { installAuth, type Identify } from './auth.ts';
 import { clientRoutes } from './clients.ts';
 import { correctionRoutes } from './corrections.ts';
 import type { HttpDeps } from './deps.ts';
@@ -20,6 +20,7 @@ import { installLive } from './live.ts';
 import { memberRoutes } from './members.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { paymentRoutes } from './payments.ts';
 import { salaryRoutes } from './salaries.ts';
 import { RequestProblem } from './problems.ts';
@@ -33,7 +34,7 @@ const MINUTE_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const LONGEST_PARAMETER = 200;
 
-const installGuards = async (app: FastifyInstance, deps: HttpDeps): Promise<void> => {
+const installGuards = async (app: FastifyInstance, deps: HttpDeps): Promise<Identify> => {
   await app.register(helmet, {
     // Over plain HTTP on another address than localhost these two would cut pages off from their own scripts.
     strictTransportSecurity: false,
@@ -49,7 +50,7 @@ const installGuards = async (app: FastifyInstance, deps: HttpDeps): Promise<void
       new RequestProblem('rate_limited', { seconds: String(Math.ceil(ttl / 1_000)) }),
   });
   await app.register(etag, { weak: true });
-  installAuth(app, deps.keys);
+  return installAuth(app, deps.keys);
 };
 
 /** The API of one node, as one plugin tree; whoever calls it listens and closes. */
@@ -68,7 +69,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
   installJsonBody(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  await installGuards(app, deps);
+  const identify = await installGuards(app, deps);
   await installOpenApi(app, API_VERSION);
   installMetrics(app, deps);
   const live = await installLive(app, deps);
@@ -81,6 +82,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
     if (request.url.startsWith('/v1/')) reply.header('cache-control', 'private, no-cache');
   });
   await app.register(healthRoutes(deps));
+  await app.register(pageRoutes(deps, identify));
   await app.register(
     async (v1) => {
       v1.addHook('onRoute', ({ config, url }) => {

@@ -96,6 +96,14 @@ export type JobView = Readonly<
 /** What the API reads; the composition root binds it to the read models. */
 export type Queries = Readonly<{
   entity: (id: EntityId) => Promise<ItemOf<typeof entityAnswer> | undefined>;
+  /** Every entity, in the order of their registration, at most 100 of them. */
+  entities: () => Promise<readonly Readonly<{ id: EntityId; legalName: string }>[]>;
+  /** The last jobs declared until a day, the latest first. */
+  latestJobs: (
+    filter: Readonly<{ entityId: EntityId; until: LocalDate; limit: number }>,
+  ) => Promise<readonly (ItemOf<typeof jobItem> & Readonly<{ declaredOn: string }>)[]>;
+  /** The last day on which something happened to the money of an entity; undefined before there is any. */
+  lastDay: (entityId: EntityId) => Promise<LocalDate | undefined>;
   members: (
     filter: Readonly<{ entityId: EntityId }>,
     page: PageOf<SequenceKey>,

@@ -88,8 +88,13 @@ const view = (status: JobView['status']): JobView => ({
   salaries: [],
   events: [
     {
-      ...{ sequence: 9, stream: 'test.job-1', revision: 3, type: 'JobFailed' },
-      ...{ step: 'invoice', effectiveOn: '2026-03-04', amount: null },
+      sequence: 9,
+      stream: 'test.job-1',
+      revision: 3,
+      type: 'JobFailed',
+      step: 'invoice',
+      effectiveOn: '2026-03-04',
+      amount: null,
     },
   ],
 });

@@ -140,6 +140,13 @@ export const invoiceToNetQueries = (models: ReadModels) => {
         const net = await sumOf(snapshot, schema, sql`activity_id = ${activityId}`, at);
         return { ...activity, sequence: snapshot.sequence, asOf: at.asOf ?? null, ...net };
       }),
+    lastDay: (entityId: string): Promise<string | undefined> =>
+      readAt(models, async ({ db }) => {
+        const { rows } = await sql<{ day: string | null }>`
+          select max(effective_on) as day from ${of('invoice_to_net_day')}
+          where entity_id = ${entityId}`.execute(db);
+        return rows[0]?.day ?? undefined;
+      }),
     periodToNet: (period: Period): Promise<PeriodNet | undefined> =>
       readAt(models, (snapshot) => periodAt(snapshot, schema, period)),
   };

@@ -177,6 +177,7 @@ const jobAt = async (
   };
 };
 
+type Latest = Readonly<{ entityId: string; until: string; limit: number }>;
 type Filter = Readonly<{ entityId: string; activityId?: string; status?: JobStatus }>;
 
 const jobsAt = async (
@@ -213,6 +214,21 @@ export const jobQueries = (models: ReadModels) => {
   const status = statusIn(models.schema);
   return {
     job: (id: string) => readAt(models, (snapshot) => jobAt(snapshot, models.schema, status, id)),
+    latestJobs: ({ entityId, until, limit }: Latest) =>
+      readAt(models, async ({ db }) => {
+        const rows = await db
+          .withTables<Tables>()
+          .selectFrom('job')
+          .selectAll()
+          .select(status.as('state'))
+          .where('entity_id', '=', entityId)
+          .where('declared_on', '<=', until)
+          .orderBy('declared_on', 'desc')
+          .orderBy('declared_sequence', 'desc')
+          .limit(limit)
+          .execute();
+        return rows.map((row) => ({ ...itemOf(row), declaredOn: row.declared_on }));
+      }),
     jobs: (filter: Filter, page: PageOf<SequenceKey>) =>
       readAt(models, (snapshot) => jobsAt(snapshot, status, filter, page)),
   };
