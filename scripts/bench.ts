@@ -1,7 +1,7 @@
 /**
  * Measures the ledger beside floors of the same run: node build/scripts/bench.js [--quick] [section ...]
  *
- * Sections: log, append, jobs, copy, rebuild. Everything runs in a temporary folder with durable settings, on ports of
+ * Sections: log, append, jobs, copy, rebuild, reports. Everything runs in a temporary folder with durable settings, on ports of
  * its own, and is gone afterwards. A ratio below its target is printed, not failed: a benchmark is no test.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -12,6 +12,7 @@ import { benchLog } from './bench/log.ts';
 import type { Scale } from './bench/measure.ts';
 import { openPlace, type Place } from './bench/place.ts';
 import { benchRebuild } from './bench/rebuild.ts';
+import { benchReports } from './bench/reports.ts';
 
 const SECTIONS: Readonly<Record<string, (place: Place, scale: Scale) => Promise<void>>> = {
   log: benchLog,
@@ -19,6 +20,7 @@ const SECTIONS: Readonly<Record<string, (place: Place, scale: Scale) => Promise<
   jobs: benchJobs,
   copy: benchCopy,
   rebuild: benchRebuild,
+  reports: benchReports,
 };
 
 const USUAL: Scale = {
@@ -30,6 +32,7 @@ const USUAL: Scale = {
   backlogEvents: 20_000,
   latencyMs: 8_000,
   rebuildEvents: 200_000,
+  reportJobs: 200_000,
 };
 
 const QUICK: Scale = {
@@ -41,6 +44,7 @@ const QUICK: Scale = {
   backlogEvents: 3_000,
   latencyMs: 1_500,
   rebuildEvents: 20_000,
+  reportJobs: 20_000,
 };
 
 /** No section begins after this time, and none goes on after twice as much: a busy machine ends a run early. */

@@ -44,7 +44,12 @@ export const openDatabase = (
   url: string,
   options: Readonly<{ connections: number; onError: (error: Error) => void }>,
 ): Database => {
-  const pool = new pg.Pool({ ...connectionSettings(url), max: options.connections });
+  // What a transaction sends at once takes one trip together.
+  const pool = new pg.Pool({
+    ...connectionSettings(url),
+    max: options.connections,
+    pipeline: true,
+  });
   pool.on('error', options.onError);
   // A connection that breaks while a transaction rests between two queries must not end the process: its next query
   // tells what happened.
@@ -56,4 +61,12 @@ export const openDatabase = (
     if (!pool.ending) await pool.end();
   };
   return { url, pool, kysely, close };
+};
+
+/** The database's own clock, at the moment of the answer. */
+export const databaseNow = async ({ pool }: Pick<Database, 'pool'>): Promise<Date> => {
+  const { rows } = await pool.query<{ at: Date }>('select clock_timestamp() as at');
+  const [row] = rows;
+  if (row === undefined) throw new Error('a select without from gave no row');
+  return row.at;
 };

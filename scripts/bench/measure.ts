@@ -20,6 +20,8 @@ export type Scale = Readonly<{
   /** Seconds of the latency measurement. */
   latencyMs: number;
   rebuildEvents: number;
+  /** Jobs behind the reports. */
+  reportJobs: number;
 }>;
 
 /** The middle value; the mean of the two in the middle when they are even in number. */

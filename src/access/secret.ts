@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { AccessTables } from './migration.ts';
 
-const SECRET_BYTES = 32;
+/** How long the secret is. */
+export const SECRET_BYTES = 32;
 
 /**
  * The ledger's secret, under which inputs and documents are hashed. The first node that asks makes it; all nodes get
@@ -20,4 +21,14 @@ export const ledgerSecret = async (database: Kysely<unknown>): Promise<Buffer> =
     .select('secret')
     .executeTakeFirstOrThrow();
   return secret;
+};
+
+/** Puts the ledger's saved secret in the place of one that a new database has made for itself. */
+export const replaceSecret = async (database: Kysely<unknown>, secret: Buffer): Promise<void> => {
+  await database
+    .withTables<AccessTables>()
+    .insertInto('access.secret')
+    .values({ only_one: true, secret })
+    .onConflict((conflict) => conflict.column('only_one').doUpdateSet({ secret }))
+    .execute();
 };

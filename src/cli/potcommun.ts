@@ -7,6 +7,8 @@ import { eventServerCommand } from './event-server.ts';
 import { EXIT } from './exit.ts';
 import { keysCommand } from './keys.ts';
 import { rebuildCommand } from './rebuild.ts';
+import { restoreLogCommand } from './restore-log.ts';
+import { secretCommand } from './secret.ts';
 import { serveCommand } from './serve.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -34,8 +36,10 @@ for (const command of [
   archiveCommand(),
   verifyCommand(),
   rebuildCommand(),
+  restoreLogCommand(),
   doctorCommand(),
   keysCommand(),
+  secretCommand(),
 ]) {
   program.addCommand(command);
 }

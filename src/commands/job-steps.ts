@@ -2,6 +2,7 @@ import type { JobId } from '../domain/ids.ts';
 import type { JobStep } from '../domain/job/events.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
+import type { Envelope } from './handle.ts';
 import {
   consequenceDate,
   reactionEnvelope,
@@ -54,14 +55,24 @@ export type StepFailure = Readonly<{
   trigger: CauseOf;
 }>;
 
+/** Each try of a reaction can be refused once, whatever it is refused for. */
+export const failEnvelope = (
+  secret: Buffer,
+  stream: string,
+  { reaction, trigger }: Pick<StepFailure, 'reaction' | 'trigger'>,
+  input: object = {},
+): Envelope => {
+  const call = { reaction, index: 0, cause: trigger, trigger };
+  return reactionEnvelope(secret, call, { type: 'FailJob', target: stream, input });
+};
+
 /** Notes that a step was refused, so that a person can put it right and resume the job. */
 export const failJobStep =
   (deps: UseCaseDeps) =>
   async (failure: StepFailure): Promise<Result<unknown, CommandRefusal>> => {
-    const { jobId, step, refusal, cause, trigger, reaction } = failure;
+    const { jobId, step, refusal, cause, trigger } = failure;
     const { job } = deps.books;
     const stream = job.nameOf(jobId);
-    const call = { reaction, index: 0, cause: trigger, trigger };
     const data = {
       step,
       refusal: refusal.code,
@@ -70,18 +81,14 @@ export const failJobStep =
     };
     return job.handle({
       stream,
-      envelope: reactionEnvelope(deps.secret, call, {
-        type: 'FailJob',
-        target: stream,
-        input: data,
-      }),
+      envelope: failEnvelope(deps.secret, stream, failure, data),
       gather: async ({ state }) =>
         state.status === 'absent'
           ? refuse('job_not_found', { jobId })
           : ok({
               command: { type: 'FailJob', data } as const,
               basis: [],
-              effectiveOn: consequenceDate(call),
+              effectiveOn: trigger.metadata.effectiveOn,
               entityId: state.entityId,
             }),
     });

@@ -16,7 +16,7 @@ import { withholdingTaxDecider } from '../domain/withholding-tax/decider.ts';
 /** The ledger itself: one stream, `ledger-main`. */
 export const ledgerMainKind = {
   category: 'ledger',
-  types: ['LedgerOpened', 'ReactionActivated'],
+  types: ['LedgerOpened', 'ReactionActivated', 'LogMoved'],
   folds: 'all',
   decider: ledgerMainDecider,
 } as const;

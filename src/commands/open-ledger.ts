@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { LogMoved } from '../domain/ledger-main/events.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import type { Envelope } from './handle.ts';
-import { inputHashOf } from './ids.ts';
+import { commandIdOf, inputHashOf } from './ids.ts';
 import { dateIn } from './today.ts';
 import type { UseCaseDeps } from './use-case.ts';
 import { WritesClosed } from './outage.ts';
@@ -13,7 +14,8 @@ const MAIN = 'main';
 const SYSTEM = { id: 'system', role: 'system' } as const;
 
 /** SHA-256 of the secret: tells two secrets apart and gives neither away. */
-const fingerprintOf = (secret: Buffer): string => createHash('sha256').update(secret).digest('hex');
+export const fingerprintOf = (secret: Buffer): string =>
+  createHash('sha256').update(secret).digest('hex');
 
 const systemEnvelope = (secret: Buffer, commandId: string, input: object): Envelope => ({
   commandId,
@@ -35,7 +37,7 @@ export const assertSameSecret = async ({
   if (state.secretFingerprint !== fingerprintOf(secret)) {
     throw new WritesClosed(
       'secret_mismatch',
-      'this database holds another secret than the ledger was opened with: restore the table access.secret from its backup',
+      'this database holds another secret than the ledger was opened with: bring the saved one back with "potcommun secret restore FILE", then start the node again',
     );
   }
   return true;
@@ -75,6 +77,36 @@ export const activatedReactions = async (
 ): Promise<readonly Activation[]> => {
   const { state } = await deps.books.ledgerMain.tail(MAIN);
   return state.status === 'absent' ? [] : state.reactions;
+};
+
+/**
+ * Records that the log was carried to another event store, once for each move.
+ * @param since when that store got its first event; tells one move from another.
+ * @throws WritesClosed when this node must not write.
+ */
+export const recordLogMove = (
+  deps: UseCaseDeps,
+  move: LogMoved['data'],
+  since: string,
+): Promise<Result<unknown, CommandRefusal>> => {
+  const { ledgerMain } = deps.books;
+  const stream = ledgerMain.nameOf(MAIN);
+  const commandId = commandIdOf({
+    actorId: SYSTEM.id,
+    type: 'RecordLogMove',
+    target: stream,
+    idempotencyKey: since,
+  });
+  return ledgerMain.handle({
+    stream,
+    envelope: systemEnvelope(deps.secret, commandId, { since }),
+    gather: async () =>
+      ok({
+        command: { type: 'RecordLogMove', data: move } as const,
+        basis: [],
+        effectiveOn: dateIn('UTC', deps.now()),
+      }),
+  });
 };
 
 /** Records from which sequence a reaction acts; only the holder of the reaction lock does. */

@@ -4,7 +4,10 @@ import { pause } from '../copy/waiting.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { isOutage, WritesClosed } from './outage.ts';
 
-/** Whether this node may write: its log must hold what was copied and shown to clients. */
+/**
+ * Whether this node may write: its log must hold what was copied and shown to clients. Closed, it opens by itself soon
+ * after the log is whole again.
+ */
 export type WriteGate = Readonly<{
   /**
    * Returns at once while nothing gives reason to doubt the log; else compares it with the copy first.
@@ -18,6 +21,8 @@ export type WriteGate = Readonly<{
 }>;
 
 const RETRY_MS = 500;
+/** A log that is behind is looked at again after this time: it may have been restored. */
+const RECHECK_MS = 1_000;
 
 const closed = ({ stream, revision, reason }: Extract<BehindCheck, { behind: true }>) =>
   new WritesClosed(
@@ -38,6 +43,7 @@ export const openWriteGate = (
 ): WriteGate => {
   let found: BehindCheck | 'unchecked' = 'unchecked';
   let checking: Promise<BehindCheck> | undefined;
+  let foundAt = 0;
   let doubts = 0;
 
   const doubt = (): void => {
@@ -61,7 +67,11 @@ export const openWriteGate = (
       const result = await checking;
       if (before !== doubts) continue;
       if (result.behind && found === 'unchecked') log(closed(result).message);
+      if (!result.behind && found !== 'unchecked' && found.behind) {
+        log('the event store holds again what this ledger has copied; writing goes on');
+      }
       found = result;
+      foundAt = performance.now();
       return result;
     }
   };
@@ -69,8 +79,7 @@ export const openWriteGate = (
   const watch = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
-        // Events do not matter here, only that the connection lives.
-        for await (const _event of store.subscribeAll('end', signal)) if (signal.aborted) break;
+        for await (const _ of store.subscribeAll('connection', signal)) if (signal.aborted) break;
       } catch (error) {
         if (!isOutage(error)) throw error;
       }
@@ -82,7 +91,8 @@ export const openWriteGate = (
 
   return {
     assertWritable: async () => {
-      const known = found === 'unchecked' ? await check() : found;
+      const old = performance.now() - foundAt >= RECHECK_MS;
+      const known = found === 'unchecked' || (found.behind && old) ? await check() : found;
       if (known.behind) throw closed(known);
     },
     state: () => found,

@@ -1,4 +1,5 @@
 import { ledgerSecret } from '../access/secret.ts';
+import { openClockGate, type ClockGate } from '../commands/clock-gate.ts';
 import { assertSameSecret, openLedger } from '../commands/open-ledger.ts';
 import { WritesClosed } from '../commands/outage.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
@@ -6,7 +7,7 @@ import { openWriteGate, type WriteGate } from '../commands/write-gate.ts';
 import { commandClaims } from '../copy/command-claims.ts';
 import { copyBell, type CopyBell } from '../copy/bell.ts';
 import { copyReader, type CopyReader } from '../copy/reader.ts';
-import type { Database } from '../database.ts';
+import { databaseNow, type Database } from '../database.ts';
 import { eventStoreDb } from '../event-store/eventstoredb.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { people, type People } from '../people/people.ts';
@@ -25,8 +26,9 @@ export type Core = Readonly<{
   bell: CopyBell;
   people: People;
   gate: WriteGate;
-  /** What every write asks first: a log that is not behind the copy, opened with this node's secret. */
+  /** What every write asks first: a log that is not behind the copy, opened with this node's secret; a clock in step. */
   assertWritable: () => Promise<void>;
+  clock: ClockGate;
   useCases: UseCaseDeps;
   close: () => Promise<void>;
 }>;
@@ -36,30 +38,43 @@ export type CoreOptions = Readonly<{
   ledger: string;
   eventStoreUrl: string;
   database: Database;
+  /** This node's clock. */
   now: () => Date;
   signal: AbortSignal;
   log: (message: string, error?: unknown) => void;
 }>;
 
-/** The gate, and before the first write the secret: at the start the log may not have been there to compare it with. */
-const writable = (gate: WriteGate, useCases: () => UseCaseDeps): (() => Promise<void>) => {
+/**
+ * The gates of log and clock, and before the first write the secret: at the start the log may not have been there to
+ * compare it with.
+ */
+const writable = (
+  gate: WriteGate,
+  clock: ClockGate,
+  useCases: () => UseCaseDeps,
+): (() => Promise<void>) => {
   let proven = false;
   return async () => {
     await gate.assertWritable();
+    await clock.assertInStep();
     if (!proven) proven = await assertSameSecret(useCases());
   };
 };
 
-/** Opens the ledger if it is new. With a log behind the copy the node starts all the same: it reads, and says so. */
-const openUnlessBehind = async (
+/**
+ * Opens the ledger if it is new. With a log behind the copy, or another secret than the ledger's, the node starts all the
+ * same: it copies and reads, and says why it does not write.
+ */
+const openUnlessClosed = async (
   useCases: UseCaseDeps,
   { ledger, log }: Pick<CoreOptions, 'ledger' | 'log'>,
 ): Promise<void> => {
   try {
     await openLedger(useCases, ledger);
   } catch (error) {
-    if (!(error instanceof WritesClosed) || error.code !== 'log_behind_copy') throw error;
-    log('the ledger is not opened: nothing is written to this log', error);
+    // A new ledger does not begin with a wrong clock; in one that is open this is not even asked.
+    if (!(error instanceof WritesClosed) || error.code === 'clock_skew') throw error;
+    log('this node writes nothing', error);
   }
 };
 
@@ -85,7 +100,8 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
     await store.close();
   };
   try {
-    const assertWritable = writable(gate, () => useCases);
+    const clock = openClockGate({ now, databaseNow: () => databaseNow(database), log });
+    const assertWritable = writable(gate, clock, () => useCases);
     const useCases: UseCaseDeps = openUseCases({
       ledger,
       store,
@@ -96,7 +112,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       assertWritable,
       now,
     });
-    await openUnlessBehind(useCases, options);
+    await openUnlessClosed(useCases, options);
     return {
       ledger,
       database,
@@ -106,6 +122,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       people: known,
       gate,
       assertWritable,
+      clock,
       useCases,
       close,
     };

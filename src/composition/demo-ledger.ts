@@ -1,42 +1,38 @@
 import type { Accepted } from '../commands/api.ts';
 import { createdByReaction } from '../commands/ids.ts';
-import { planCooperative } from '../demo/plan.ts';
-import { playPlan, type DemoResult, type IssuedInvoice } from '../demo/run.ts';
+import { planCooperative } from '../demo/plan-cooperative.ts';
+import { playPlan, type DemoResult } from '../demo/run.ts';
+import type { IssuedInvoice } from '../demo/stage.ts';
 import type { InvoiceId } from '../domain/ids.ts';
 import { invoiceDeclaredJob } from '../reactions/invoice-declared-job.ts';
 import type { Node } from './node.ts';
-import { untilSettled } from './settled.ts';
+import { untilAnswered, untilSettled } from './settled.ts';
 
 /** The demonstration as everybody sees it: twelve months of a cooperative of this size. */
 const SEED = 20_250_101;
 const SIZE = { activities: 60, clients: 40, jobs: 1_500 };
 
-const ISSUE_TIMEOUT_MS = 30_000;
-const SETTLE_TIMEOUT_MS = 60_000;
+const ANSWER_TIMEOUT_MS = 60_000;
+/** All read models are made at once. */
+const SHOW_TIMEOUT_MS = 120_000;
 
-/** Waits until the reactions have issued the invoice of a job; its id follows from the event that declared the job. */
+/** The invoice of a job whose consequences are over; its id follows from the event that declared the job. */
 const invoiceOf =
   ({ core }: Node) =>
   async (declared: Accepted): Promise<IssuedInvoice> => {
     const [event] = declared.events;
     if (event === undefined) throw new Error('a declared job without its event');
     const invoiceId = createdByReaction<InvoiceId>(event.id, invoiceDeclaredJob.name, 'invoice');
-    const deadline = Date.now() + ISSUE_TIMEOUT_MS;
-    for (;;) {
-      const { sequence } = await core.reader.head();
-      const { state } = await core.useCases.books.invoice.tail(invoiceId);
-      if (state.status !== 'absent') {
-        const { total, paymentReference } = state;
-        return { invoiceId, total, paymentReference };
-      }
-      if (Date.now() > deadline) throw new Error(`${event.stream} was not invoiced in time`);
-      await core.bell.waitBeyond(sequence, 100);
-    }
+    const { state } = await core.useCases.books.invoice.tail(invoiceId);
+    if (state.status === 'absent') throw new Error(`${event.stream} was not invoiced`);
+    const { total, paymentReference } = state;
+    return { invoiceId, total, paymentReference };
   };
 
 /**
- * Plays the demonstration on a node's ledger by the real commands. Its idempotency keys are fixed, so that a second
- * run goes on where a first one was cut off, and changes nothing when it was not.
+ * Plays the demonstration on a node's ledger by the real commands, and shows it in the read models at the end. Its
+ * idempotency keys are fixed, so that a second run goes on where a first one was cut off, and changes nothing when it
+ * was not.
  */
 export const playDemonstration = async (
   node: Node,
@@ -46,13 +42,22 @@ export const playDemonstration = async (
   }>,
 ): Promise<DemoResult> => {
   const { jobs = SIZE.jobs, progress } = options;
-  const plan = planCooperative(SEED, { ...SIZE, jobs });
-  const deps = {
-    commands: node.commands,
-    invoiceOf: invoiceOf(node),
-    progress,
-  };
-  const result = await playPlan(deps, plan);
-  await untilSettled(node, SETTLE_TIMEOUT_MS);
+  let steps = 0;
+  const result = await playPlan(
+    {
+      commands: node.commands,
+      invoiceOf: invoiceOf(node),
+      answered: () => untilAnswered(node, ANSWER_TIMEOUT_MS),
+      // Showing it is a step, too.
+      progress: (done, total) => {
+        steps = total + 1;
+        progress(done, steps);
+      },
+    },
+    planCooperative(SEED, { ...SIZE, jobs }),
+  );
+  node.workers.showModels();
+  await untilSettled(node, SHOW_TIMEOUT_MS);
+  progress(steps, steps);
   return result;
 };

@@ -1,3 +1,5 @@
+import { MOST_SKEW_MS } from '../commands/clock-gate.ts';
+import { assertSameSecret } from '../commands/open-ledger.ts';
 import { compareCopyWithStore } from '../copy/compare.ts';
 import { checkLogBehindCopy } from '../copy/behind.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
@@ -5,6 +7,7 @@ import { modelChecks } from '../projections/checks.ts';
 import { estimateSocialCharges } from '../reactions/estimate-social-charges.ts';
 import { reactionStore } from '../reactions/store.ts';
 import type { Core } from './core.ts';
+import { heldAlone, missingTexts } from './held-alone.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 
 /** One thing that must hold, and what was found. */
@@ -18,7 +21,10 @@ const copyChecks = ({ store, reader, ledger, database }: Core): readonly Check[]
     run: async () => {
       const found = await checkLogBehindCopy(store, reader);
       return found.behind
-        ? { ok: false, detail: `${found.stream}@${found.revision}: ${found.reason}` }
+        ? {
+            ok: false,
+            detail: `${found.stream}@${found.revision}: ${found.reason}; potcommun restore-log appends what it misses`,
+          }
         : { ok: true, detail: "the store holds the copy's last event" };
     },
   },
@@ -55,6 +61,40 @@ const copyChecks = ({ store, reader, ledger, database }: Core): readonly Check[]
   },
 ];
 
+/** A check that passes unless it throws. */
+const passes = (assert: () => Promise<unknown>, detail: string): Check['run'] => {
+  return async () => {
+    await assert();
+    return { ok: true, detail };
+  };
+};
+
+const nodeChecks = ({ clock, useCases, database }: Core): readonly Check[] => [
+  {
+    check: 'clocks in step',
+    run: passes(
+      clock.assertInStep,
+      `this node and PostgreSQL differ by less than ${MOST_SKEW_MS} ms`,
+    ),
+  },
+  {
+    check: 'secret = fingerprint',
+    run: passes(() => assertSameSecret(useCases), 'the ledger was opened with this secret'),
+  },
+  {
+    check: 'texts of events at hand',
+    run: async () => {
+      const missing = await missingTexts(database);
+      return missing.length === 0
+        ? { ok: true, detail: await heldAlone(database) }
+        : {
+            ok: false,
+            detail: `lost: ${missing.join(', ')}; restore the schema people from its backup`,
+          };
+    },
+  },
+];
+
 const estimatedUpTo = async ({ database }: Core): Promise<number> => {
   const checkpoints = await reactionStore(database.kysely).checkpoints();
   return checkpoints
@@ -70,6 +110,7 @@ export const examine = async (
 ): Promise<readonly Finding[]> => {
   const checks = [
     ...copyChecks(core),
+    ...nodeChecks(core),
     ...modelChecks(models, core.reader, () => estimatedUpTo(core)),
   ];
   const findings: Finding[] = [];

@@ -26,6 +26,8 @@ export type NodeOptions = Readonly<{
   durable: boolean;
   /** False leaves events unanswered, to measure commands alone. */
   reactions?: boolean;
+  /** True leaves the read models as they are until `workers.showModels` is called. */
+  holdModels?: boolean;
   requestsPerMinute?: number;
   live?: Partial<LiveLimits>;
   log: Logger;
@@ -76,9 +78,19 @@ export const notReady = async (
   }
 };
 
+/** True while nothing may be written: the log is behind the copy, or was opened with another secret. */
+const writesClosed = async ({ assertWritable }: Pick<Core, 'assertWritable'>): Promise<boolean> => {
+  try {
+    await assertWritable();
+    return false;
+  } catch (error) {
+    return error instanceof WritesClosed;
+  }
+};
+
 /**
- * Until every reaction is activated a new ledger takes no request: what it had missed would never be answered. A log
- * behind the copy takes no write, so there is nothing to miss.
+ * Until every reaction is activated a new ledger takes no request: what it had missed would never be answered. A node
+ * that takes no write has nothing to miss.
  */
 const reactionsActive = async (core: Core, signal: AbortSignal): Promise<void> => {
   for (;;) {
@@ -87,9 +99,7 @@ const reactionsActive = async (core: Core, signal: AbortSignal): Promise<void> =
       ({ name, version }) =>
         !active.some((one) => one.reaction === name && one.version === version),
     );
-    const found = core.gate.state();
-    const behind = found !== 'unchecked' && found.behind;
-    if (missing.length === 0 || behind || signal.aborted) return;
+    if (missing.length === 0 || signal.aborted || (await writesClosed(core))) return;
     await pause(50, signal);
   }
 };
@@ -150,7 +160,8 @@ const startParts = async (
   const models = followModels(readModels, say);
   closing.push(models.close);
   const reactions = options.reactions ?? true;
-  const workers = startWorkers(core, { signal, log: say, reactions });
+  const { holdModels = false } = options;
+  const workers = startWorkers(core, { signal, log: say, reactions, holdModels });
   closing.push(() => workers.ended);
   if (reactions) await reactionsActive(core, signal);
   const { http: queries, openInvoicesOf } = bindQueries(readModels);

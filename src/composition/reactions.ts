@@ -2,6 +2,7 @@ import { ok, type Result } from '../domain/result.ts';
 import { carryOut } from '../commands/carry-out.ts';
 import { activatedReactions, activateReaction } from '../commands/open-ledger.ts';
 import { failJobStep } from '../commands/job-steps.ts';
+import { refusedBefore } from '../commands/refused-before.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
 import type { CopiedEvent } from '../copy/copied-event.ts';
 import type { CopyReader } from '../copy/reader.ts';
@@ -25,6 +26,11 @@ export type ReactionsDeps = Readonly<{
 
 /** A ledger whose own stream is longer than this is not a new one. */
 const MOST_OWN_EVENTS = 1_000;
+/**
+ * What is recorded later than this after the start was answered by nobody before: clocks differ by twice five seconds at
+ * most, and a runner that lost its lock ends within two.
+ */
+const OTHERS_MS = 12_000;
 
 const causeOf = (copied: CopiedEvent): Result<Cause, Readonly<{ detail: string }>> => {
   const decoded = decodeText(copied);
@@ -52,6 +58,8 @@ export const runReactions = async (deps: ReactionsDeps): Promise<Runner> => {
     head: async () => (await reader.head()).sequence,
     store,
   });
+  const refused = refusedBefore(useCases);
+  const newFrom = new Date(useCases.now().getTime() + OTHERS_MS).toISOString();
   return startRunner(active, {
     page: (after, limit) => reader.page(after, limit),
     streamEvents: (stream, from) => reader.streamEvents(stream, from),
@@ -60,6 +68,7 @@ export const runReactions = async (deps: ReactionsDeps): Promise<Runner> => {
     store,
     execute: carryOut(useCases),
     failStep: failJobStep(useCases),
+    refusedBefore: async (tried) => tried.trigger.metadata.recordedAt < newFrom && refused(tried),
     log: deps.log,
     signal: deps.signal,
   });

@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import type { CopierState } from '../copy/copier-state.ts';
+import { CopyStopped } from '../copy/copy-stopped.ts';
 import { runCopier } from '../copy/copier.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
 import { pause } from '../copy/waiting.ts';
@@ -15,6 +17,8 @@ export type Workers = Readonly<{
   copier: () => CopierState | undefined;
   /** Undefined while another node runs the reactions. */
   reactions: () => RunnerState | undefined;
+  /** Lets the read models follow the copy, when they were held. */
+  showModels: () => void;
   /** Resolves when all of it has ended, after the signal aborted. */
   ended: Promise<void>;
 }>;
@@ -25,23 +29,45 @@ export type WorkerOptions = Readonly<{
   log: (message: string, error?: unknown) => void;
   /** False leaves events unanswered, to measure commands alone. */
   reactions: boolean;
+  /** True starts with the read models held: much that is loaded at once is shown at once. */
+  holdModels?: boolean;
 }>;
 
 const RETRY_MS = 500;
 
+/** Resolves when the log holds again what is copied, or the signal aborts. */
+const untilLogIsWhole = async ({ gate }: Core, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await pause(RETRY_MS, signal);
+    try {
+      await gate.assertWritable();
+      return;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+  }
+};
+
 const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
   let state: CopierState | undefined;
-  const run = async (): Promise<void> => {
+  const copy = async (): Promise<void> => {
     const { store, database, ledger } = core;
     const onState = (now: CopierState): void => {
       state = now;
       // What stopped may be a log behind the copy: writing must not go on unlooked.
       if (now.role === 'stopped') core.gate.doubt();
     };
-    try {
-      await runCopier({ store, database, ledger, signal, log, onState });
-    } catch (error) {
-      log('the copier has stopped; "potcommun doctor" says more', error);
+    await runCopier({ store, database, ledger, signal, log, onState });
+  };
+  const run = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await copy();
+      } catch (error) {
+        log('the copier has stopped; "potcommun doctor" says more', error);
+        if (!(error instanceof CopyStopped) || error.code !== 'log_behind_copy') return;
+        await untilLogIsWhole(core, signal);
+      }
     }
   };
   return { state: () => state, ended: run() };
@@ -50,6 +76,8 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
 const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) => {
   let state: (() => RunnerState) | undefined;
   const runOnce = async (held: AbortSignal): Promise<void> => {
+    // Hundreds of streams may wait out an outage together.
+    setMaxListeners(0, held);
     const runner = await runReactions({
       useCases: core.useCases,
       reader: core.reader,
@@ -78,8 +106,13 @@ const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) =
   return { state: () => state?.(), ended: reactions ? run() : Promise.resolve() };
 };
 
-const startProjector = (core: Core, { signal, log }: WorkerOptions): Promise<void> =>
-  runProjector({
+const startProjector = async (
+  core: Core,
+  { signal, log }: WorkerOptions,
+  wanted: Promise<void>,
+): Promise<void> => {
+  await wanted;
+  return runProjector({
     database: core.database,
     projections: PROJECTIONS,
     reader: core.reader,
@@ -87,16 +120,29 @@ const startProjector = (core: Core, { signal, log }: WorkerOptions): Promise<voi
     signal,
     log,
   });
+};
+
+/** Read models that are wanted at once, when somebody says so, or when there is no more to do but to end. */
+const held = ({ signal, holdModels = false }: WorkerOptions) => {
+  let show = (): void => undefined;
+  const wanted = new Promise<void>((resolve) => {
+    show = resolve;
+  });
+  if (!holdModels || signal.aborted) show();
+  else signal.addEventListener('abort', show);
+  return { show, wanted };
+};
 
 /** Starts copying, projecting and reacting; each runs on one node at a time, and another takes over. */
 export const startWorkers = (core: Core, options: WorkerOptions): Workers => {
+  const models = held(options);
   const copier = startCopier(core, options);
+  const projector = startProjector(core, options, models.wanted);
   const reactions = startReactions(core, options);
   return {
     copier: copier.state,
     reactions: reactions.state,
-    ended: Promise.all([copier.ended, startProjector(core, options), reactions.ended]).then(
-      () => undefined,
-    ),
+    showModels: models.show,
+    ended: Promise.all([copier.ended, projector, reactions.ended]).then(() => undefined),
   };
 };

@@ -46,7 +46,6 @@ const copyWhileHeld = async (
   const listen = (): Promise<void> =>
     runDoorbell({
       store,
-      from: pages.position,
       ring: bell.ring,
       onEnd: () => {
         pages.doubt();

@@ -29,3 +29,24 @@ export const loadCursor = async (database: Pick<Database, 'kysely'>): Promise<Co
     eventCommit: row.event_commit_position === null ? undefined : BigInt(row.event_commit_position),
   };
 };
+
+/**
+ * Notes where a store holds the copy's last event, so that the copier goes on behind it: after the log was moved or
+ * restored, at other positions. Does nothing when the copy has grown since.
+ */
+export const placeCursorAt = async (
+  database: Pick<Database, 'kysely'>,
+  sequence: number,
+  { commit, prepare }: Position,
+): Promise<void> => {
+  await database.kysely
+    .withTables<CopyTables>()
+    .updateTable('ledger.copy_head')
+    .set({
+      commit_position: String(commit),
+      prepare_position: String(prepare),
+      event_commit_position: String(commit),
+    })
+    .where('sequence', '=', sequence)
+    .execute();
+};

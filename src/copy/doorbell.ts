@@ -1,4 +1,4 @@
-import type { EventStore, Position } from '../event-store/event-store.ts';
+import type { EventStore } from '../event-store/event-store.ts';
 import { pause, type CopyLog } from './waiting.ts';
 
 const LONGEST_REOPENING_MS = 500;
@@ -6,9 +6,7 @@ const LONGEST_REOPENING_MS = 500;
 /** Who listens to the store, and what for. */
 type DoorbellOptions = Readonly<{
   store: Pick<EventStore, 'subscribeAll'>;
-  /** Behind which event to listen, asked at each (re)opening: what came meanwhile rings at once. */
-  from: () => Position | 'start';
-  /** Something was appended. */
+  /** Something was appended, or may have been while nobody listened. */
   ring: () => void;
   /** The subscription ended, and the store may be another one when it opens again. */
   onEnd: () => void;
@@ -24,7 +22,7 @@ export const runDoorbell = async (options: DoorbellOptions): Promise<void> => {
   const { store, signal, log } = options;
   while (!signal.aborted) {
     try {
-      for await (const _ of store.subscribeAll(options.from(), signal)) options.ring();
+      for await (const _ of store.subscribeAll('news', signal)) options.ring();
     } catch (error) {
       if (!signal.aborted) log('listening to the event store failed; it is tried again', error);
     }

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import type { EventStore, Position } from '../event-store/event-store.ts';
+import type { EventStore } from '../event-store/event-store.ts';
 import { writeBatch } from './batch.ts';
 import { checkLogBehindCopy } from './behind.ts';
 import { CopyStopped } from './copy-stopped.ts';
@@ -31,7 +31,6 @@ type CopiedPage = Readonly<{
 /** Copies page by page from where the last batch left off. */
 type PageCopier = Readonly<{
   head: () => CopyHead;
-  position: () => Position | 'start';
   /** The store may be another one than before: prove it again before the next page. */
   doubt: () => void;
   /**
@@ -104,7 +103,6 @@ export const pageCopier = async (options: PageCopierOptions): Promise<PageCopier
 
   return {
     head: () => cursor.head,
-    position: () => cursor.position,
     doubt: () => {
       proven = false;
     },

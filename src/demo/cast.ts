@@ -40,16 +40,16 @@ export const FAMILY_NAMES = [
   'Mertens',
 ] as const;
 
-/** What the members do: a trade, its VAT and what a day of it costs in whole euros, from and to. */
+/** What the members do: a trade, its VAT, what a day of it costs in whole euros, from and to, and how they are employed. */
 export const TRADES = [
-  { name: 'Graphisme', vat: '21', from: 180, to: 420 },
-  { name: 'Musique', vat: '6', from: 120, to: 650 },
-  { name: 'Développement web', vat: '21', from: 250, to: 560 },
-  { name: 'Traduction', vat: '21', from: 160, to: 340 },
-  { name: 'Théâtre', vat: '6', from: 110, to: 380 },
-  { name: 'Formation', vat: '21', from: 300, to: 700 },
-  { name: 'Photographie', vat: '21', from: 150, to: 480 },
-  { name: 'Journalisme', vat: '21', from: 140, to: 360 },
+  { name: 'Graphisme', vat: '21', from: 180, to: 420, worker: 'artist' },
+  { name: 'Musique', vat: '6', from: 120, to: 650, worker: 'artist' },
+  { name: 'Développement web', vat: '21', from: 250, to: 560, worker: 'employee' },
+  { name: 'Traduction', vat: '21', from: 160, to: 340, worker: 'employee' },
+  { name: 'Théâtre', vat: '6', from: 110, to: 380, worker: 'artist' },
+  { name: 'Formation', vat: '21', from: 300, to: 700, worker: 'employee' },
+  { name: 'Photographie', vat: '21', from: 150, to: 480, worker: 'artist' },
+  { name: 'Journalisme', vat: '21', from: 140, to: 360, worker: 'employee' },
 ] as const;
 
 /** Kinds of clients with the endings of their names. */

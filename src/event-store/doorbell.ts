@@ -1,23 +1,49 @@
-import type { AllStreamResolvedEvent, AllStreamSubscription } from '@eventstore/db-client';
+import type { AllStreamSubscription } from '@eventstore/db-client';
 import { pause, pauseBefore, type CallSettings } from './calls.ts';
-import type { StoredEvent } from './event-store.ts';
+import type { Rung } from './event-store.ts';
 import { reasonOf } from './failures.ts';
-import { abandon, storedEventOf } from './reads.ts';
+import { abandon } from './reads.ts';
+
+/** Begins a subscription; `onNews` is for what the server says between events. */
+type OpenSubscription = (onNews: () => void) => AllStreamSubscription;
 
 /** A subscription that has begun, and what became of it. */
 type Listening = Readonly<{
-  subscription: AllStreamSubscription;
   /** True once the server has confirmed it. */
   confirmed: () => boolean;
+  /** The next ring; undefined once it has ended. What rings while nobody waits is one ring. */
+  rung: () => Promise<Rung | undefined>;
   stop: () => void;
 }>;
 
-const begin = (
-  settings: CallSettings,
-  signal: AbortSignal,
-  open: () => AllStreamSubscription,
-): Listening => {
-  const subscription = open();
+/** Rings for one listener; nothing rings any more once it is closed. */
+const latch = () => {
+  let state: 'silent' | 'rung' | 'closed' = 'silent';
+  let wake: (() => void) | undefined;
+  const become = (next: 'rung' | 'closed'): void => {
+    if (state !== 'closed') state = next;
+    wake?.();
+  };
+  return {
+    ring: () => become('rung'),
+    close: () => become('closed'),
+    next: async (): Promise<Rung | undefined> => {
+      // It is woken by a change alone.
+      if (state === 'silent') {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (state === 'closed') return undefined;
+      state = 'silent';
+      return 'rung';
+    },
+  };
+};
+
+const begin = (settings: CallSettings, signal: AbortSignal, open: OpenSubscription): Listening => {
+  const bell = latch();
+  const subscription = open(bell.ring);
   let confirmed = false;
   let stopped = false;
   const stop = (): void => {
@@ -26,6 +52,7 @@ const begin = (
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     forget();
+    bell.close();
     subscription.destroy();
     abandon(() => subscription.unsubscribe());
   };
@@ -45,23 +72,22 @@ const begin = (
     confirmed = true;
     clearTimeout(timer);
   });
+  // What came before it was live is told by this alone.
+  subscription.on('caughtUp', bell.ring);
+  // The filter lets nothing pass; were it otherwise, that is news too.
+  subscription.on('data', bell.ring);
   signal.addEventListener('abort', stop);
   if (signal.aborted || settings.closing.closed()) stop();
-  return { subscription, confirmed: () => confirmed, stop };
+  return { confirmed: () => confirmed, rung: bell.next, stop };
 };
 
-async function* events(
+async function* rings(
   settings: CallSettings,
   signal: AbortSignal,
-  { subscription, confirmed, stop }: Listening,
-): AsyncGenerator<StoredEvent> {
+  { rung, confirmed, stop }: Listening,
+): AsyncGenerator<Rung> {
   try {
-    for await (const resolved of subscription as AsyncIterable<AllStreamResolvedEvent>) {
-      if (signal.aborted) return;
-      yield storedEventOf(resolved);
-    }
-  } catch {
-    // However it ended, the listener above has told it: the consumer fetches what it missed.
+    for (let next = await rung(); next !== undefined; next = await rung()) yield next;
   } finally {
     stop();
   }
@@ -80,11 +106,10 @@ async function* events(
 
 /**
  * Listens to the whole log from this call on; it ends quietly when the server drops it, never confirms it or goes away,
- * when the signal is aborted or the store closed. A slow consumer slows the server down, which then may drop it: only a
- * few events are ever held.
+ * when the signal is aborted or the store closed. Nothing is held for a slow consumer but that it rang.
  */
 export const listen = (
   settings: CallSettings,
   signal: AbortSignal,
-  open: () => AllStreamSubscription,
-): AsyncIterable<StoredEvent> => events(settings, signal, begin(settings, signal, open));
+  open: OpenSubscription,
+): AsyncIterable<Rung> => rings(settings, signal, begin(settings, signal, open));

@@ -45,6 +45,15 @@ export class EventStoreCorrupt extends Error {
   override readonly name = 'EventStoreCorrupt';
 }
 
+/** Why somebody listens: to fetch what is new, or only to learn that the connection was lost. */
+export type SubscriptionPurpose = 'news' | 'connection';
+
+/**
+ * A subscription for news rings when it has begun and after every append, once for all that came meanwhile. One for the
+ * connection need not ring: it tells by its end.
+ */
+export type Rung = 'rung';
+
 /** The port to the log of events. Everything that reads or writes events does it through these calls. */
 export type EventStore = Readonly<{
   /** The stream's events from this revision on, in order, at most `limit`; none when there is no such stream. */
@@ -65,12 +74,9 @@ export type EventStore = Readonly<{
   /** Where the last event of the whole log stands; undefined when the log is empty. */
   lastPosition: () => Promise<Position | undefined>;
   /**
-   * Events of the whole log after this position as they are appended. It may end at any time (the server drops slow
-   * readers): use it as a doorbell and fetch with `readAll`.
+   * A doorbell over the whole log, without its events: fetch them with `readAll`. It may end at any time, when the
+   * server drops it or goes away above all.
    */
-  subscribeAll: (
-    from: Position | 'start' | 'end',
-    signal: AbortSignal,
-  ) => AsyncIterable<StoredEvent>;
+  subscribeAll: (purpose: SubscriptionPurpose, signal: AbortSignal) => AsyncIterable<Rung>;
   close: () => Promise<void>;
 }>;

@@ -6,6 +6,8 @@ import {
   START,
   WrongExpectedVersionError,
   jsonEvent,
+  streamNameFilter,
+  type Filter,
   type JSONEventData,
   type JSONType,
   type ReadPosition,
@@ -21,6 +23,7 @@ import {
   type NewEvent,
   type Position,
   type StoredEvent,
+  type SubscriptionPurpose,
 } from './event-store.ts';
 import { prepareEvents } from './new-events.ts';
 import { readOn, type Reading } from './reads.ts';
@@ -141,8 +144,23 @@ const lastOf = async (
 const endOf = ({ credentials }: Connection) =>
   ({ maxCount: 1, direction: BACKWARDS, credentials, requiresLeader: true }) as const;
 
-const readPosition = (from: Position | 'start' | 'end'): ReadPosition =>
-  from === 'start' ? START : from === 'end' ? END : from;
+const readPosition = (from: Position | 'start'): ReadPosition => (from === 'start' ? START : from);
+
+/** A metadata stream has no metadata stream of its own, so nothing is ever in a stream of such a name. */
+const NO_STREAM_PREFIX = '$$$$';
+
+/**
+ * Events would be sent and decoded once more for everybody who listens, only to say that there are some. So none
+ * passes, and the server tells how far its search has come: after every event, or as good as never.
+ */
+const passingNothing = (purpose: SubscriptionPurpose, onNews: () => void): Filter =>
+  streamNameFilter({
+    prefixes: [NO_STREAM_PREFIX],
+    ...(purpose === 'news'
+      ? { maxSearchWindow: 1, checkpointInterval: 1 }
+      : { maxSearchWindow: 10_000, checkpointInterval: 100_000 }),
+    checkpointReached: onNews,
+  });
 
 const readLog = (
   settings: CallSettings,
@@ -204,10 +222,11 @@ export const eventStoreDb = (options: EventStoreDbOptions): EventStore => {
       );
       return last?.position;
     },
-    subscribeAll: (from, signal) =>
-      listen(settings, signal, () =>
+    subscribeAll: (purpose, signal) =>
+      listen(settings, signal, (onNews) =>
         connection.client.subscribeToAll({
-          fromPosition: readPosition(from),
+          fromPosition: END,
+          filter: passingNothing(purpose, onNews),
           credentials: connection.credentials,
           requiresLeader: true,
         }),

@@ -6,7 +6,9 @@ import {
   type ExpectedRevision,
   type NewEvent,
   type Position,
+  type Rung,
   type StoredEvent,
+  type SubscriptionPurpose,
 } from './event-store.ts';
 import { prepareEvents } from './new-events.ts';
 
@@ -92,15 +94,14 @@ export const memoryEventStore = (): EventStore => {
   const assertOpen = (): void => {
     if (closing.closed()) throw storeClosed();
   };
-  async function* follow(start: number, signal: AbortSignal): AsyncGenerator<StoredEvent> {
-    let index = start;
+  async function* follow(purpose: SubscriptionPurpose, signal: AbortSignal): AsyncGenerator<Rung> {
+    let seen = -1;
     signal.addEventListener('abort', appended.ring, { once: true });
     while (!signal.aborted && !closing.closed()) {
-      const event = log.all[index];
-      if (event === undefined) await appended.rung();
+      if (purpose === 'connection' || seen === log.all.length) await appended.rung();
       else {
-        index += 1;
-        yield event;
+        seen = log.all.length;
+        yield 'rung';
       }
     }
   }
@@ -128,10 +129,7 @@ export const memoryEventStore = (): EventStore => {
       assertOpen();
       return log.all.at(-1)?.position;
     },
-    subscribeAll: (from, signal) => {
-      const start = from === 'start' ? 0 : from === 'end' ? log.all.length : Number(from.commit);
-      return follow(start, signal);
-    },
+    subscribeAll: follow,
     close: async () => {
       closing.close();
       appended.ring();

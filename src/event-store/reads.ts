@@ -8,7 +8,7 @@ import { CallTimeout, failureOf } from './failures.ts';
 export type Opened = StreamingRead<ResolvedEvent>;
 
 /** The client's form of an event in ours; JSON that cannot be parsed arrives as a text and is refused by whoever decodes it. */
-export const storedEventOf = ({ event, commitPosition }: ResolvedEvent): StoredEvent => {
+const storedEventOf = ({ event, commitPosition }: ResolvedEvent): StoredEvent => {
   const position =
     event?.position ??
     (commitPosition === undefined

@@ -25,6 +25,7 @@ export type ModelsPort = Readonly<{
 export type NotReady = Readonly<{
   code:
     | 'projector_stopped'
+    | 'clock_skew'
     | 'log_behind_copy'
     | 'secret_mismatch'
     | 'copier_stopped'

@@ -78,12 +78,17 @@ export const TRANSPORT_PROBLEMS = Object.freeze({
   log_behind_copy: problem(
     503,
     'The log is behind its copy',
-    'Nothing is written until the log is whole again: an administrator runs potcommun doctor.',
+    'Nothing is written until the log is whole again: an administrator runs potcommun doctor, then potcommun restore-log.',
+  ),
+  clock_skew: problem(
+    503,
+    'The clocks differ',
+    "Nothing is written while this node's clock and PostgreSQL's differ by more than 5 seconds: an administrator sets both by the same time server.",
   ),
   secret_mismatch: problem(
     503,
     'This node holds another secret',
-    'Nothing is written here: an administrator restores the table access.secret from its backup.',
+    'Nothing is written here: an administrator gives the ledger its secret back with potcommun secret restore.',
   ),
   read_models_stopped: problem(
     503,

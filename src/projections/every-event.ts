@@ -5,6 +5,7 @@ import type { Handler, Handlers } from './projection.ts';
 export const onEveryEvent = (handler: Handler<EventType>): Handlers => ({
   LedgerOpened: handler,
   ReactionActivated: handler,
+  LogMoved: handler,
   EntityRegistered: handler,
   PolicyAdopted: handler,
   DecisionRecorded: handler,

@@ -2,12 +2,13 @@ import type pg from 'pg';
 import { applyPage, dispatchOf, type CopiedFact, type EventSource } from './apply.ts';
 import { ModelsFault, openBatch, type Batch } from './batch.ts';
 import { tablesOf } from './catalogue.ts';
-import { copyStates, factTexts, type FactTexts } from './copy-writer.ts';
+import { copyLines, type CopyLines } from './copy-lines.ts';
+import { copyFacts, copyStates } from './copy-writer.ts';
 import { createBareModels, indexModels } from './generation.ts';
 import { writeStates } from './live-writer.ts';
 import type { Projection } from './projection.ts';
 import type { Progress, Stopped } from './read-models.ts';
-import { createKey } from './table.ts';
+import { createKey, type Table } from './table.ts';
 
 /** What a generation is filled from, how far, and whom to tell. */
 export type FillOptions = Readonly<{
@@ -21,6 +22,8 @@ export type FillOptions = Readonly<{
 }>;
 
 const PAGE_EVENTS = 2_000;
+/** A statement has its cost however few rows it loads. */
+const LOADED_BYTES = 512 * 1024;
 /** Rows of state that are folded in memory; beyond it they are written, so that memory stays flat. */
 const MAX_STATES = 300_000;
 
@@ -44,13 +47,18 @@ const spill = async (
   }
 };
 
-/** Loads one table after the other: what is added meanwhile goes with the next page. */
+type Facts = ReadonlyMap<string, Readonly<{ table: Table; lines: CopyLines }>>;
+
+/** Loads one table after the other, those with fewer bytes left for later; what is added meanwhile goes with the next page. */
 const loadFacts = async (
   client: pg.Client,
   schema: string,
-  facts: ReadonlyMap<string, FactTexts>,
+  facts: Facts,
+  least: number,
 ): Promise<void> => {
-  for (const table of facts.values()) await table.load(client, schema);
+  for (const { table, lines } of facts.values()) {
+    if (lines.size() >= least) await copyFacts(client, schema, table, lines);
+  }
 };
 
 const statesIn = ({ tables }: Batch): number =>
@@ -86,8 +94,10 @@ export const fillModels = async (
   await createBareModels(client, schema, projections);
   const dispatch = dispatchOf(projections);
   const tables = tablesOf(projections);
-  const facts = new Map(tables.map((table) => [table.name, factTexts(table)]));
-  const takers = new Map([...facts].map(([name, { add }]) => [name, add]));
+  const facts: Facts = new Map(
+    tables.map((table) => [table.name, { table, lines: copyLines(table) }]),
+  );
+  const takers = new Map([...facts].map(([name, { lines }]) => [name, lines.add]));
   const batch = openBatch(tables, takers);
   const keyed = new Set<string>();
   let sequence = 0;
@@ -99,7 +109,7 @@ export const fillModels = async (
     ({ through: sequence, stopped } = { stopped: undefined, ...applied });
     // The database loads one page while the next one is folded.
     await loading;
-    loading = loadFacts(client, schema, facts);
+    loading = loadFacts(client, schema, facts, LOADED_BYTES);
     loading.catch(() => undefined);
     if (statesIn(batch) > MAX_STATES) {
       await loading;
@@ -109,7 +119,7 @@ export const fillModels = async (
     if (stopped !== undefined) break;
   }
   await loading;
-  await loadFacts(client, schema, facts);
+  await loadFacts(client, schema, facts, 1);
   await spill(client, schema, batch, keyed);
   await indexModels(client, schema, projections, keyed);
   const moved = await client.query(`update "${schema}".checkpoint set sequence = $1`, [sequence]);

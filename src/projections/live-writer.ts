@@ -96,10 +96,10 @@ const stateSql = (schema: string, table: Table, mode: Mode, names: readonly stri
 };
 
 /** Rows that one statement can write: the same mode and the same columns. */
-const groupsOf = ({
-  states,
-}: TableBatch): Map<string, { mode: Mode; names: string[]; rows: Row[] }> => {
-  const groups = new Map<string, { mode: Mode; names: string[]; rows: Row[] }>();
+type Group = Readonly<{ mode: Mode; names: string[]; rows: Row[] }>;
+
+const groupsOf = ({ states }: TableBatch): Map<string, Group> => {
+  const groups = new Map<string, Group>();
   for (const { mode, row } of states.values()) {
     const names = Object.keys(row).sort();
     const signature = `${mode} ${names.join(' ')}`;
@@ -135,6 +135,21 @@ const statementOf = (of: string, make: () => string): Statement => {
   return statement;
 };
 
+/**
+ * Runs statements of one transaction in their order: sent together when the connection takes them so, since each trip
+ * costs more than a small statement. The first that fails is the reason; those behind it fail with the transaction.
+ */
+export const inOneTrip = async (
+  client: pg.ClientBase & Partial<Pick<pg.Client, 'pipeline'>>,
+  tasks: readonly (() => Promise<void>)[],
+): Promise<void> => {
+  if (client.pipeline === true) {
+    await Promise.all(tasks.map((task) => task()));
+    return;
+  }
+  for (const task of tasks) await task();
+};
+
 const run = async (
   client: pg.ClientBase,
   statement: Statement,
@@ -160,18 +175,22 @@ export const writeStates = async (
   schema: string,
   batch: TableBatch,
 ): Promise<void> => {
-  for (const { mode, names, rows } of groupsOf(batch).values()) {
-    const { table } = batch;
+  const { table } = batch;
+  const writeGroup = async ({ mode, names, rows }: Group): Promise<void> => {
     const statement = statementOf(`${schema} ${table.name} ${mode} ${names.join(' ')}`, () =>
       stateSql(schema, table, mode, names),
     );
     const written = await run(client, statement, table, names, rows);
     if (written !== rows.length) {
       throw new ModelsFault(
-        `${rows.length - written} rows of ${batch.table.name} were to be changed and are not there`,
+        `${rows.length - written} rows of ${table.name} were to be changed and are not there`,
       );
     }
-  }
+  };
+  await inOneTrip(
+    client,
+    [...groupsOf(batch).values()].map((group) => () => writeGroup(group)),
+  );
 };
 
 /**
@@ -183,15 +202,14 @@ export const writeBatch = async (
   schema: string,
   batch: Batch,
 ): Promise<void> => {
-  for (const tableBatch of batch.tables.values()) {
-    const { table, facts, states } = tableBatch;
+  const writeFacts = async ({ table, facts }: TableBatch): Promise<void> => {
     const names = Object.keys(table.columns);
-    if (facts.length > 0) {
-      const statement = statementOf(`${schema} ${table.name}`, () =>
-        insertSql(schema, table, names),
-      );
-      await run(client, statement, table, names, facts);
-    }
-    if (states.size > 0) await writeStates(client, schema, tableBatch);
-  }
+    const statement = statementOf(`${schema} ${table.name}`, () => insertSql(schema, table, names));
+    await run(client, statement, table, names, facts);
+  };
+  const tasks = [...batch.tables.values()].flatMap((tableBatch) => [
+    ...(tableBatch.facts.length > 0 ? [() => writeFacts(tableBatch)] : []),
+    ...(tableBatch.states.size > 0 ? [() => writeStates(client, schema, tableBatch)] : []),
+  ]);
+  await inOneTrip(client, tasks);
 };

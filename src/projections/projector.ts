@@ -13,7 +13,7 @@ import {
 import { openBatch } from './batch.ts';
 import { schemaOf, tablesOf } from './catalogue.ts';
 import { markStopped, moveCheckpoint, readCheckpoint } from './checkpoint.ts';
-import { writeBatch } from './live-writer.ts';
+import { inOneTrip, writeBatch } from './live-writer.ts';
 import type { Projection } from './projection.ts';
 import { ModelsUnavailable, type Progress, type Stopped } from './read-models.ts';
 import { rebuildModels } from './rebuild.ts';
@@ -53,14 +53,15 @@ type Work = Readonly<{ options: ProjectorOptions; schema: string; dispatch: Disp
 
 const roundTrip = async (
   pool: pg.Pool,
-  work: (client: pg.PoolClient) => Promise<void>,
+  tasks: (client: pg.PoolClient) => readonly (() => Promise<void>)[],
 ): Promise<void> => {
   const client = await pool.connect();
   try {
     // Rows and checkpoint are lost together in a crash and made again, so no commit has to wait for the disk.
     // A kept plan is made while tables are small or unknown, and has to stay right when they are large.
-    await client.query(BEGIN);
-    await work(client);
+    const begin = async (): Promise<void> => void (await client.query(BEGIN));
+    await inOneTrip(client, [begin, ...tasks(client)]);
+    // Only now: what was counted decides whether it may be kept.
     await client.query('commit');
     client.release();
   } catch (error) {
@@ -79,10 +80,10 @@ const project = async (
   const batch = openBatch(tablesOf(options.projections));
   const { through, stopped } = applyPage(dispatch, batch, from, page);
   if (through > from) {
-    await roundTrip(options.database.pool, async (client) => {
-      await moveCheckpoint(client, schema, from, through);
-      await writeBatch(client, schema, batch);
-    });
+    await roundTrip(options.database.pool, (client) => [
+      () => moveCheckpoint(client, schema, from, through),
+      () => writeBatch(client, schema, batch),
+    ]);
   }
   return stopped === undefined ? { sequence: through } : { sequence: through, stopped };
 };

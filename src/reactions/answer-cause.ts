@@ -3,10 +3,11 @@ import type { StepFailure } from '../commands/job-steps.ts';
 import { isOutage } from '../commands/outage.ts';
 import type { ReactionCall } from '../commands/reaction-call.ts';
 import { isWait } from '../commands/waits.ts';
+import type { ReactionTry } from '../commands/refused-before.ts';
 import type { ReactionCommand } from '../commands/reaction-commands.ts';
-import type { JobId } from '../domain/ids.ts';
+import type { JobId, SalaryId } from '../domain/ids.ts';
 import type { JobStep } from '../domain/job/events.ts';
-import type { Result } from '../domain/result.ts';
+import { ok, type Result } from '../domain/result.ts';
 import { react, type Cause, type Reaction } from './reaction.ts';
 
 /** What answering an event needs from the rest. */
@@ -16,6 +17,8 @@ export type AnswerDeps = Readonly<{
     call: ReactionCall,
   ) => Promise<Result<unknown, CommandRefusal>>;
   failStep: (failure: StepFailure) => Promise<Result<unknown, CommandRefusal>>;
+  /** True when this very try was refused before: then it is over. */
+  refusedBefore: (tried: ReactionTry) => Promise<boolean>;
   /** Waits a little longer at each try; rejects when the runner stops. */
   backOff: (attempt: number) => Promise<void>;
   log: (message: string, error: unknown) => void;
@@ -51,12 +54,15 @@ const STEP_OF: Record<ReactionCommand['type'], JobStep | undefined> = {
 const jobOf = (cause: Cause): JobId | undefined =>
   'jobId' in cause.event.data ? cause.event.data.jobId : undefined;
 
+const salaryOf = (cause: Cause): SalaryId | undefined =>
+  'salaryId' in cause.event.data ? cause.event.data.salaryId : undefined;
+
 /** Conflicts, waits and outages are tried again until done; only a refusal comes back. */
-const untilDecided = async (
+const untilDecided = async <Value>(
   deps: AnswerDeps,
   what: string,
-  run: () => Promise<Result<unknown, CommandRefusal>>,
-): Promise<Result<unknown, CommandRefusal>> => {
+  run: () => Promise<Result<Value, CommandRefusal>>,
+): Promise<Result<Value, CommandRefusal>> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await run();
@@ -107,9 +113,16 @@ export const answerCause = async (
   for (const reaction of reactions) {
     try {
       const commands = react(reaction, cause.event);
+      if (commands.length === 0) continue;
+      const { name } = reaction;
+      const [jobId, salaryId] = [jobOf(cause), salaryOf(cause)];
+      const refused = await untilDecided(deps, name, async () =>
+        ok(await deps.refusedBefore({ reaction: name, jobId, salaryId, cause, trigger })),
+      );
+      if (refused.ok && refused.value) continue;
       for (const [index, command] of commands.entries()) {
-        const call = { reaction: reaction.name, index, cause, trigger };
-        const result = await untilDecided(deps, reaction.name, () => deps.execute(command, call));
+        const call = { reaction: name, index, cause, trigger };
+        const result = await untilDecided(deps, name, () => deps.execute(command, call));
         if (result.ok) continue;
         await answerRefusal(deps, reaction, command, result.refusal, cause, trigger);
         break;

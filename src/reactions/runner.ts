@@ -3,7 +3,7 @@ import { pacer, pause } from '../copy/waiting.ts';
 import type { AnswerDeps } from './answer-cause.ts';
 import { copiedAnswerer, type AnswerCopiedDeps, type Copied, type Start } from './answer-copied.ts';
 import type { Reaction } from './reaction.ts';
-import { streamQueues } from './stream-queues.ts';
+import { streamQueues, type StreamQueues } from './stream-queues.ts';
 import type { ReactionStore } from './store.ts';
 import { watermark, type Watermark } from './watermark.ts';
 
@@ -18,6 +18,7 @@ export type RunnerDeps<Event extends Copied> = Readonly<{
   store: ReactionStore;
   execute: AnswerDeps['execute'];
   failStep: AnswerDeps['failStep'];
+  refusedBefore: AnswerDeps['refusedBefore'];
   log: AnswerDeps['log'];
   signal: AbortSignal;
 }> &
@@ -76,6 +77,21 @@ const backOffOf =
     signal.throwIfAborted();
   };
 
+/** Waits for news, and does this whenever a task is done meanwhile. */
+const whileWaiting = async (
+  news: Promise<unknown>,
+  queues: StreamQueues,
+  onDone: () => Promise<void>,
+): Promise<void> => {
+  const heard = news.then(() => 'news' as const);
+  while (queues.open() > 0) {
+    if ((await Promise.race([queues.changed(), heard])) === 'news') return;
+    queues.rethrow();
+    await onDone();
+  }
+  await heard;
+};
+
 /** Answers what waited behind a fault: it may be gone with this start. */
 const retryParked = async <Event extends Copied>(
   { store, streamEvents }: Pick<RunnerDeps<Event>, 'store' | 'streamEvents'>,
@@ -120,9 +136,11 @@ export const startRunner = async <Event extends Copied>(
       if (queues.open() >= MAX_OPEN) await queues.changed();
     }
     await save('in time');
-    if (page.length > 0) return pace(deps.signal);
-    if (mark.open() > 0) await Promise.race([queues.changed(), deps.waitBeyond(next, IDLE_MS)]);
-    else await deps.waitBeyond(next, IDLE_MS);
+    if (page.length < PAGE) {
+      // What is finished meanwhile moves the checkpoint, and is no reason to read the copy again.
+      await whileWaiting(deps.waitBeyond(next, IDLE_MS), queues, () => save('in time'));
+    }
+    await pace(deps.signal);
   };
 
   const loop = async (): Promise<void> => {

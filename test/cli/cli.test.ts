@@ -10,8 +10,12 @@ import { doctorCommand } from '../../src/cli/doctor.ts';
 import { eventServerCommand } from '../../src/cli/event-server.ts';
 import { keysCommand } from '../../src/cli/keys.ts';
 import { rebuildCommand } from '../../src/cli/rebuild.ts';
+import { restoreLogCommand } from '../../src/cli/restore-log.ts';
+import { secretCommand } from '../../src/cli/secret.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
+import { archivedIn, factsOf } from '../support/archive-facts.ts';
+import { compareArchive } from '../support/archive-reports.ts';
 import {
   killAllIn,
   ledgerFolder,
@@ -23,7 +27,7 @@ import {
 
 // The program as it is typed: processes of their own, their output and their exit codes.
 
-t.setTimeout(240_000);
+t.setTimeout(process.env['POTCOMMUN_DEMO_JOBS'] === undefined ? 290_000 : 1_800_000);
 
 const folder = ledgerFolder('cli');
 const other = ledgerFolder('cli-other');
@@ -48,8 +52,10 @@ const COMMANDS: readonly Command[] = [
   archiveCommand(),
   verifyCommand(),
   rebuildCommand(),
+  restoreLogCommand(),
   doctorCommand(),
   keysCommand(),
+  secretCommand(),
 ];
 
 /** What `--help` of a command shows. */
@@ -88,6 +94,7 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
     [['serve'], /potcommun: setting EVENTSTORE_URL: must begin/, { EVENTSTORE_URL: 'http://x' }],
     [['demo', '--jobs', '1.5'], /potcommun: --jobs is a whole number/],
     [['keys', 'create', '--role', 'king'], /potcommun: --role is one of finance, /],
+    [['secret', 'restore', 'gone'], /potcommun: there is no gone: name a saved secret/],
     [['verify', 'a', '--expect', '12'], /potcommun: --expect wants SEQUENCE:HASH/],
   ];
   const ended = await Promise.all(cases.map(([args, , env]) => runProgram(args, folder.path, env)));
@@ -103,52 +110,15 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
   t.notOk(existsSync(join(folder.path, 'data')), 'nothing was made');
 });
 
-type Cause = Readonly<{ stream: string; revision: number }>;
-type Line = Readonly<{
-  stream: string;
-  type: string;
-  data: Readonly<Record<string, unknown>>;
-  metadata: Readonly<{ effectiveOn: string; actor: unknown }>;
-}>;
-
-/** What happened, stream by stream: without when it was recorded, and without the secret that inputs are hashed with. */
-const factsOf = (archive: string): ReadonlyMap<string, readonly unknown[]> => {
-  const facts = new Map<string, unknown[]>();
-  let whole = readFileSync(archive, 'utf8').trimEnd();
-  // The id of an invoice follows from that of an event, which follows from the secret; its number does not.
-  for (const text of whole.split('\n')) {
-    const { type, data } = JSON.parse(text) as Line;
-    if (type !== 'InvoiceNumberAssigned') continue;
-    whole = whole.replaceAll(String(data['invoiceId']), `invoice-${String(data['number'])}`);
-  }
-  for (const text of whole.split('\n')) {
-    const { stream, type, data, metadata } = JSON.parse(text) as Line;
-    const { effectiveOn, actor } = metadata;
-    const { documentHash: _hashed, secretFingerprint: _secret, cause, ...lasting } = data;
-    const told = cause === undefined ? lasting : { ...lasting, cause: (cause as Cause).stream };
-    facts.set(stream, [...(facts.get(stream) ?? []), { type, data: told, effectiveOn, actor }]);
-  }
-  return facts;
-};
-
-/** Invoices fund their activity each for itself: whichever reaction comes first, it is the same budget. */
-const sorted = (happened: readonly unknown[]): readonly unknown[] =>
-  happened
-    .map((fact) => JSON.stringify(fact))
-    .toSorted()
-    .map((text) => JSON.parse(text) as unknown);
-
-const inOrder = (facts: ReadonlyMap<string, readonly unknown[]>) =>
-  [...facts]
-    .map(
-      ([stream, happened]) =>
-        [stream, stream.includes('.activity-') ? sorted(happened) : happened] as const,
-    )
-    .toSorted(([one], [two]) => (one < two ? -1 : 1));
-
 const data = join(folder.path, 'ledger');
 const archive = join(folder.path, 'ledger.jsonl');
-const demo = (to: string) => ['demo', '--no-serve', '--jobs', '15', '--data', to];
+// Twelve months of many more jobs by option: `npm run test:demo`.
+const jobs = process.env['POTCOMMUN_DEMO_JOBS'] ?? '15';
+const demo = (to: string) => ['demo', '--no-serve', '--jobs', jobs, '--data', to];
+/** The last day of each month of the demonstration. */
+const MONTH_ENDS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].map(
+  (day, month) => `2025-${String(month + 1).padStart(2, '0')}-${day}`,
+);
 /** The head that the archive command prints, to be kept elsewhere. */
 const headIn = (text: string): string => /keep this elsewhere: (\S+)/.exec(text)?.[1] ?? '';
 
@@ -157,7 +127,7 @@ await t.test('a demonstration: the same facts everywhere, and made once', async 
     output(...demo(data)),
     runProgram(demo(other.path), other.path),
   ]);
-  t.match(first, /15 jobs and \d+ payments in twelve months/);
+  t.match(first, new RegExp(`${jobs} jobs, \\d+ salaries and \\d+ payments in twelve months`));
   t.equal(second.code, 0);
   t.equal(second.stdout, first);
   t.same(processesIn(folder.path), [], 'nothing goes on running');
@@ -169,13 +139,16 @@ await t.test('a demonstration: the same facts everywhere, and made once', async 
   t.equal(headIn(again), head, 'started again it adds nothing');
   const elsewhere = join(other.path, 'other.jsonl');
   await output('archive', '--data', other.path, '--out', elsewhere);
-  const facts = inOrder(factsOf(archive));
+  const facts = factsOf(archive);
   t.ok(facts.length > 100, `${facts.length} streams`);
-  t.same(inOrder(factsOf(elsewhere)), facts);
-  const issued = facts
-    .flatMap(([, happened]) => happened)
-    .filter((fact) => (fact as Line).type === 'InvoiceIssued');
-  t.equal(issued.length, 15, 'one invoice for each job');
+  t.same(factsOf(elsewhere), facts);
+  const issued = archivedIn(archive).filter(({ type }) => type === 'InvoiceIssued');
+  t.equal(issued.length, Number(jobs), 'one invoice for each job');
+  const types = new Set(archivedIn(archive).map(({ type }) => type));
+  const turns = ['JobFailed', 'PaymentReversed', 'CreditNoteIssued', 'GuaranteeLossRecognised'];
+  for (const type of [...turns, 'PaymentRefunded', 'SocialChargesRectified']) {
+    t.ok(types.has(type), type);
+  }
 });
 
 await t.test('an archive verifies, and a changed one does not', async (t) => {
@@ -232,6 +205,18 @@ await t.test('beside a running ledger: keys, doctor, archive, rebuild', async (t
     return (await fetch(`${url}/events?limit=1`, { headers, signal })).status;
   };
   t.equal(await status(), 200, 'the key works at once');
+  const ask = async (path: string): Promise<Record<string, unknown>> => {
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await fetch(`${url}${path}`, { headers });
+    if (response.status !== 200) throw new Error(`${path}: ${await response.text()}`);
+    return (await response.json()) as Record<string, unknown>;
+  };
+  const events = archivedIn(archive);
+  const entity = events.find(({ type }) => type === 'EntityRegistered')?.data['entityId'];
+  for (const monthEnd of MONTH_ENDS) {
+    const compared = await compareArchive(ask, events, String(entity), monthEnd);
+    t.same(compared.ledger, compared.archive, `the archive alone tells the same on ${monthEnd}`);
+  }
   const listed = await output('keys', 'list', '--data', data);
   t.match(listed, new RegExp(`${id} +auditor +.*Audit 2026 +valid`));
   t.notMatch(listed, key, 'a key is shown once');

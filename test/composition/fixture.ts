@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Config } from '../../src/config.ts';
+import { examine, type Finding } from '../../src/composition/doctor.ts';
 import { startNode, type Node } from '../../src/composition/node.ts';
+import { prepareEventLog } from '../../src/embedded/event-log-schema.ts';
+import { startEventServerProcess } from '../../src/embedded/event-server-process.ts';
 import { createLog } from '../../src/http/log.ts';
+import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
 import { adoptRules, foundCooperative, type Cooperative } from '../support/cooperative.ts';
+import { runProgram } from '../support/program.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 
 /** How long anything may take before a test gives up. */
@@ -29,8 +34,18 @@ export const openPlace = async () => {
     databaseUrl,
     /** Superuser's address of the database that holds the embedded log. */
     logUrl: cluster.url(`${name}_log`),
-    start: (over: Partial<Config> = {}): Promise<Node> =>
-      startNode({ ...config, ...over }, { durable: false, log: createLog('silent') }),
+    start: (
+      over: Partial<Config> = {},
+      options: Readonly<{ now?: () => Date }> = {},
+    ): Promise<Node> =>
+      startNode({ ...config, ...over }, { durable: false, log: createLog('silent'), ...options }),
+    /** Runs `potcommun` as an operator does, beside a node that serves. */
+    run: (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+      runProgram([...args, '--data', dataDir], dataDir, {
+        DATABASE_URL: databaseUrl,
+        POTCOMMUN_LEDGER: config.ledger,
+        ...env,
+      }),
     close: async (): Promise<void> => {
       await cluster.stop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -59,6 +74,19 @@ export const asSuperuser = async (url: string, statements: string): Promise<void
   }
 };
 
+/** What doctor finds wrong. */
+export const failing = async ({
+  core,
+  opened: { database },
+}: Node): Promise<readonly Finding[]> => {
+  const models = { database, schema: schemaOf(PROJECTIONS) };
+  return (await examine(core, models, () => undefined)).filter(({ ok }) => !ok);
+};
+
+/** Hash by sequence, which also binds stream, revision, id, type, data and metadata. */
+export const hashesOf = async ({ core: { reader } }: Node): Promise<readonly string[]> =>
+  (await reader.page(0, 10_000)).map(({ sequence, hash }) => `${sequence}:${hash}`);
+
 /** How many events an embedded log holds. */
 export const countEvents = async (logUrl: string): Promise<number> => {
   const client = new Client({ connectionString: logUrl });
@@ -71,6 +99,38 @@ export const countEvents = async (logUrl: string): Promise<number> => {
   } finally {
     await client.end();
   }
+};
+
+/** Takes the last events from an embedded log, as an older backup of it would. */
+export const cutLog = (logUrl: string, events: number): Promise<void> =>
+  asSuperuser(
+    logUrl,
+    `begin;
+     alter table event_log.event disable trigger event_is_append_only;
+     alter table event_log.head disable trigger head_goes_forward;
+     delete from event_log.event where position > (select max(position) - ${events} from event_log.event);
+     update event_log.head set position = (select coalesce(max(position), 0) from event_log.event);
+     alter table event_log.event enable always trigger event_is_append_only;
+     alter table event_log.head enable always trigger head_goes_forward;
+     commit`,
+  );
+
+/** An event server over a log of its own, and the addresses of that log. */
+export const openServer = async (cluster: Place['cluster'], port = 0) => {
+  const url = await cluster.createDatabase();
+  const database = decodeURIComponent(new URL(url).pathname.slice(1));
+  const writer = { user: `w_${database}`, password: 'p' };
+  await prepareEventLog({ url: cluster.url, database, writer });
+  const login = new URL(url);
+  login.username = writer.user;
+  login.password = writer.password;
+  const server = await startEventServerProcess({
+    logUrl: login.href,
+    durable: false,
+    port,
+    log: () => undefined,
+  });
+  return { server, logUrl: url, writerUrl: login.href };
 };
 
 /** Asks until the answer is right; the last answer when it never is. */

@@ -3,41 +3,23 @@ import t, { type Test } from 'tap';
 import { examine } from '../../src/composition/doctor.ts';
 import type { Node } from '../../src/composition/node.ts';
 import { untilSettled } from '../../src/composition/settled.ts';
-import { prepareEventLog } from '../../src/embedded/event-log-schema.ts';
 import { startEventServerProcess } from '../../src/embedded/event-server-process.ts';
 import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
 import { declare, jobOf, type Cooperative } from '../support/cooperative.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import {
-  asSuperuser,
   callsOf,
   countEvents,
+  cutLog,
   eventually,
   foundIn,
   openPlace,
+  openServer,
   PATIENCE_MS,
   type Answered,
 } from './fixture.ts';
 
 const quiet = (): void => undefined;
-
-/** An event server over a log of its own, and the address of that log. */
-const openServer = async (cluster: Awaited<ReturnType<typeof testDatabaseCluster>>, port = 0) => {
-  const url = await cluster.createDatabase();
-  const database = decodeURIComponent(new URL(url).pathname.slice(1));
-  const writer = { user: `w_${database}`, password: 'p' };
-  await prepareEventLog({ url: cluster.url, database, writer });
-  const login = new URL(url);
-  login.username = writer.user;
-  login.password = writer.password;
-  const server = await startEventServerProcess({
-    logUrl: login.href,
-    durable: false,
-    port,
-    log: quiet,
-  });
-  return { server, logUrl: url, writerUrl: login.href };
-};
 
 /** Nothing is written, everything says why, and reading goes on. */
 const assertClosed = async (
@@ -89,17 +71,7 @@ await t.test('a ledger starts over a log that lost its end, or all of it', async
   await first.close();
 
   for (const lost of [3, 10_000]) {
-    await asSuperuser(
-      place.logUrl,
-      `begin;
-       alter table event_log.event disable trigger event_is_append_only;
-       alter table event_log.head disable trigger head_goes_forward;
-       delete from event_log.event where position > (select max(position) - ${lost} from event_log.event);
-       update event_log.head set position = (select coalesce(max(position), 0) from event_log.event);
-       alter table event_log.event enable always trigger event_is_append_only;
-       alter table event_log.head enable always trigger head_goes_forward;
-       commit`,
-    );
+    await cutLog(place.logUrl, lost);
     const events = await countEvents(place.logUrl);
     t.equal(events === 0, lost === 10_000);
     const node = await place.start();

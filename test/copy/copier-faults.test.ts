@@ -132,7 +132,7 @@ await t.test('a log that was cut while it runs stops it at the next look', async
     ...current,
     read: (stream, from) => current.read(stream, from),
     readAll: (from, limit) => current.readAll(from, limit),
-    subscribeAll: (from, signal) => current.subscribeAll(from, signal),
+    subscribeAll: (purpose, signal) => current.subscribeAll(purpose, signal),
   };
   await appender(current, 'a', 20);
   const copier = startCopier({ store, database });

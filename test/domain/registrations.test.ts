@@ -30,7 +30,12 @@ await t.test('the ledger opens once, each version of a reaction acts once', asyn
   given(t, ledgerMainDecider, opened, activated)
     .when({ ...activate, data: second })
     .emits({ ...activated, data: second });
-  const state = stateOf(ledgerMainDecider, [opened, activated]);
+  const moved = { type: 'LogMoved', data: { sequence: 9, hash: 'ab' } } as const;
+  const move = { type: 'RecordLogMove', data: moved.data } as const;
+  given(t, ledgerMainDecider).when(move).refuses('ledger_not_open');
+  given(t, ledgerMainDecider, opened, moved).when(move).emits(moved);
+  t.throws(() => stateOf(ledgerMainDecider, [moved]), /absent/);
+  const state = stateOf(ledgerMainDecider, [opened, activated, moved]);
   t.match(state, { status: 'open', name: 'potcommun', reactions: [data] });
   t.throws(
     () => stateOf(ledgerMainDecider, [activated]),

@@ -27,8 +27,7 @@ await t.test('a subscription ends quietly, and a new one goes on', async (t) => 
   const never = new AbortController();
   const listen = async (end: (seen: number) => void): Promise<number> => {
     let seen = 0;
-    for await (const one of store.subscribeAll('start', never.signal)) {
-      if (one.stream !== stream) continue;
+    for await (const _ of store.subscribeAll('news', never.signal)) {
       seen += 1;
       end(seen);
     }
@@ -43,12 +42,12 @@ await t.test('a subscription ends quietly, and a new one goes on', async (t) => 
   await restarted;
   t.equal(stopped, 1, 'the server stops');
   server.faults.read = 'silent';
-  const ms = await took(collect(store.subscribeAll('start', never.signal)));
+  const ms = await took(collect(store.subscribeAll('news', never.signal)));
   t.ok(ms >= CALL_MS, `the server never confirms it: ended after ${Math.round(ms)} ms`);
   server.faults.read = 'unavailable';
-  t.strictSame(await collect(store.subscribeAll('start', never.signal)), [], 'it is refused');
+  t.strictSame(await collect(store.subscribeAll('news', never.signal)), [], 'it is refused');
   await server.stop();
-  t.strictSame(await collect(store.subscribeAll('start', never.signal)), [], 'nobody listens');
+  t.strictSame(await collect(store.subscribeAll('news', never.signal)), [], 'nobody listens');
   await server.start();
   server.faults.read = 'none';
   t.equal(await listen(() => server.dropLiveReaders()), 1, 'a new one works');
@@ -57,7 +56,7 @@ await t.test('a subscription ends quietly, and a new one goes on', async (t) => 
 await t.test('a subscription that nobody reads any more ends with its signal', async (t) => {
   const { store } = open(t, server.url());
   const stop = new AbortController();
-  const unread = store.subscribeAll('start', stop.signal);
+  const unread = store.subscribeAll('news', stop.signal);
   server.dropLiveReaders();
   await store.append(newStream(), several(200), 'absent');
   server.dropLiveReaders();
@@ -68,7 +67,7 @@ await t.test('a subscription that nobody reads any more ends with its signal', a
 await t.test('a subscription that failed does not come back at once', async (t) => {
   const { store } = open(t, server.url());
   server.faults.read = 'unavailable';
-  const ms = await took(collect(store.subscribeAll('start', new AbortController().signal)));
+  const ms = await took(collect(store.subscribeAll('news', new AbortController().signal)));
   t.ok(ms > 200, `after ${Math.round(ms)} ms`);
 });
 
@@ -80,7 +79,7 @@ await t.test('closing ends everything that is under way', async (t) => {
   Object.assign(server.faults, { append: 'swallowed', read: 'silent' });
   const appending = store.append(stream, several(1), 'absent');
   const reading = store.readLast(stream);
-  const listening = collect(store.subscribeAll('start', new AbortController().signal));
+  const listening = collect(store.subscribeAll('news', new AbortController().signal));
   await Promise.race([appending, reading, after(100)]);
   const closing = store.close();
   await t.rejects(appending, { name: 'EventStoreUnavailable', message: /was closed/ });
@@ -146,7 +145,7 @@ await t.test('over a server that answers what it must never answer', async (t) =
   t.equal(scripted.calls.plain, before + 1, 'not repeated');
   scripted.script.read = 'nothing';
   t.strictSame(
-    await collect(store.subscribeAll('start', new AbortController().signal)),
+    await collect(store.subscribeAll('news', new AbortController().signal)),
     [],
     'a subscription that ends without a word',
   );
@@ -196,7 +195,7 @@ await t.test('the loss of a whole cluster does not end the process', async (t) =
   const { store } = open(t, scripted.clusterUrl, DEADLINE_MS);
   t.match(await store.append('a', several(1), 'absent'), { ok: true });
   scripted.script.read = 'silence';
-  const listening = collect(store.subscribeAll('start', new AbortController().signal));
+  const listening = collect(store.subscribeAll('news', new AbortController().signal));
   while (scripted.calls.leader < 2) await after(5);
   Object.assign(scripted.script, { append: 'unavailable', gossip: 'unavailable' });
   const before = scripted.calls.gossip;

@@ -18,7 +18,7 @@ const follow = async (
   const signal = AbortSignal.timeout(30_000);
   while (!signal.aborted) {
     const ended = new AbortController();
-    const bell = store.subscribeAll(last, AbortSignal.any([signal, ended.signal]));
+    const bell = store.subscribeAll('news', AbortSignal.any([signal, ended.signal]));
     for (;;) {
       const page = await collect(store.readAll(last, 400));
       const fresh = page.filter(({ position }) => position.commit > last.commit);
@@ -92,51 +92,56 @@ export const concurrency = async ({ t, store, stream }: Part): Promise<void> => 
 
 /** Live subscriptions, which may end at any time. */
 export const listening = async ({ t, store, stream }: Part): Promise<void> => {
-  await t.test('a subscription begins behind its position and goes on live', async (t) => {
+  await t.test('a subscription for news rings when it begins and after each append', async (t) => {
     const name = stream();
-    const events = several(4);
-    const first = stored(t, await store.append(name, events.slice(0, 1), 'absent'));
-    await store.append(name, events.slice(1, 3), 0);
     const stop = new AbortController();
-    const seen: string[] = [];
-    for await (const each of store.subscribeAll(first.position, stop.signal)) {
-      if (each.stream !== name) continue;
-      seen.push(each.id);
-      if (seen.length === 2) await store.append(name, events.slice(3), 2);
-      if (seen.length === 3) break;
+    const bell = store.subscribeAll('news', stop.signal)[Symbol.asyncIterator]();
+    t.strictSame(await bell.next(), { done: false, value: 'rung' }, 'it has begun');
+    for (const [revision, one] of several(5).entries()) {
+      const rung = bell.next();
+      await store.append(name, [one], revision === 0 ? 'absent' : revision - 1);
+      t.strictSame(await rung, { done: false, value: 'rung' }, `append ${revision}`);
     }
-    t.strictSame(seen, ids(events.slice(1)));
     stop.abort();
+    t.match(await bell.next(), { done: true });
   });
 
-  await t.test('a subscription from the end rings for later events only', async (t) => {
-    const before = stream();
-    await store.append(before, several(1), 'absent');
+  await t.test('what is appended while nobody listens rings once', async (t) => {
+    const name = stream();
     const stop = new AbortController();
-    const bell = store.subscribeAll('end', stop.signal);
-    const iterator = bell[Symbol.asyncIterator]();
-    const rung: StoredEvent[] = [];
-    const heard = iterator.next().then((next) => {
-      if (next.done !== true) rung.push(next.value);
-    });
-    const later = stream();
-    // It is not confirmed yet when the call returns: append until it rings.
-    for (let n = 0; rung.length === 0 && n < 2_000; n += 1) {
-      await store.append(later, several(1), n === 0 ? 'absent' : n - 1);
-      await Promise.race([heard, new Promise((resolve) => setTimeout(resolve, 5))]);
+    const bell = store.subscribeAll('news', stop.signal)[Symbol.asyncIterator]();
+    await bell.next();
+    await store.append(name, several(100), 'absent');
+    let rings = 0;
+    for (;;) {
+      const quiet = new Promise<'quiet'>((resolve) => setTimeout(resolve, 200, 'quiet'));
+      if ((await Promise.race([bell.next(), quiet])) === 'quiet') break;
+      rings += 1;
     }
-    t.equal(rung.length, 1, 'rung');
-    t.not(rung[0]?.stream, before);
+    t.ok(rings >= 1 && rings < 10, `${rings} rings of 100 events`);
     stop.abort();
-    await iterator.return?.();
+    await bell.return?.();
+  });
+
+  await t.test('a subscription for the connection does not ring for events', async (t) => {
+    const stop = new AbortController();
+    const watch = store.subscribeAll('connection', stop.signal)[Symbol.asyncIterator]();
+    const quiet = () => new Promise<'quiet'>((resolve) => setTimeout(resolve, 200, 'quiet'));
+    // It may ring when it has begun.
+    let next = watch.next();
+    if ((await Promise.race([next, quiet()])) !== 'quiet') next = watch.next();
+    await store.append(stream(), several(100), 'absent');
+    t.equal(await Promise.race([next, quiet()]), 'quiet');
+    stop.abort();
+    t.match(await next, { done: true });
   });
 
   await t.test('a subscription ends when its signal is aborted', async (t) => {
     const stop = new AbortController();
-    const ended = collect(store.subscribeAll('end', stop.signal));
+    const ended = collect(store.subscribeAll('news', stop.signal));
     stop.abort();
     t.type(await ended, Array);
-    const never = await collect(store.subscribeAll('start', AbortSignal.abort()));
+    const never = await collect(store.subscribeAll('news', AbortSignal.abort()));
     t.strictSame(never, [], 'one that was aborted before gives nothing');
   });
 

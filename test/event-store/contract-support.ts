@@ -30,8 +30,8 @@ export const several = (count: number): NewEvent[] =>
   Array.from({ length: count }, (_, index) => event({ index }));
 
 /** Everything that a read gives. */
-export const collect = async (events: AsyncIterable<StoredEvent>): Promise<StoredEvent[]> => {
-  const all: StoredEvent[] = [];
+export const collect = async <Each = StoredEvent>(events: AsyncIterable<Each>): Promise<Each[]> => {
+  const all: Each[] = [];
   for await (const one of events) all.push(one);
   return all;
 };

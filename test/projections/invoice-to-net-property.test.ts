@@ -128,20 +128,45 @@ const budgetStep = fc.record({
   part: fc.integer({ min: 0, max: 100 }),
 });
 
+/** What the levies of these events left to the fund. */
+const leviedForFund = (events: readonly LedgerEvent[]): bigint => {
+  const of = (text: string): bigint => BigInt(text.replace('.', ''));
+  return events.reduce((sum, { type, data }) => {
+    if (type === 'LevyDeducted') return sum + of(data.guaranteeFund);
+    if (type === 'LevyReversed') return sum - of(data.guaranteeFund);
+    return type === 'ReceivableWrittenOff' ? sum - of(data.levyCancelled.guaranteeFund) : sum;
+  }, 0n);
+};
+
 /** What an activity and the fund make of random money of three invoices. */
 const budgetEvents = (
   steps: readonly (typeof budgetStep extends fc.Arbitrary<infer Value> ? Value : never)[],
 ): readonly LedgerEvent[] => {
   const budget = openBudget();
-  for (const n of [1, 2, 3]) budget.issue(n, '935.00', n !== 3);
+  const lots = [1, 2, 3].map((n) => {
+    budget.issue(n, '935.00', n !== 3);
+    return { share: 93_500, cleared: 0 };
+  });
+  const some = (of: number, part: number): number => Math.floor((of * part) / 100);
   for (const { does, n, part } of steps) {
-    const some = amount(part * 935);
-    const rest = amount((100 - part) * 935);
-    if (does === 'pay') budget.move(n, '935.00', some);
-    else if (does === 'recall') budget.move(n, '935.00', some, 'reversal');
-    else if (does === 'credit') budget.move(n, rest, '0.00', 'creditNote');
-    else if (does === 'writeOff') budget.move(n, some, some, 'writeOff');
-    else if (does === 'salary') budget.salary(n, amount(part * 500 + 1));
+    const lot = lots[n - 1] ?? { share: 0, cleared: 0 };
+    const move = (cause: Parameters<typeof budget.move>[3]): void => {
+      budget.move(n, amount(lot.share), amount(lot.cleared), cause);
+    };
+    if (does === 'pay') {
+      lot.cleared += some(lot.share - lot.cleared, part);
+      move('payment');
+    } else if (does === 'recall') {
+      lot.cleared -= some(lot.cleared, part);
+      move('reversal');
+    } else if (does === 'credit') {
+      lot.share -= some(lot.share, part);
+      lot.cleared = Math.min(lot.cleared, lot.share);
+      move('creditNote');
+    } else if (does === 'writeOff') {
+      lot.share = lot.cleared;
+      move('writeOff');
+    } else if (does === 'salary') budget.salary(n, amount(part * 500 + 1));
     else if (does === 'cancel') budget.cancel(n);
     else budget.forgive(amount(part * 100 + 1));
   }
@@ -194,7 +219,8 @@ await t.test(
             of('waiting') === booked('INV') &&
             of('mutualServices', 'mutualisedReductions', 'borneByMutualServices') ===
               booked('MUT') &&
-            of('guaranteeFund', 'borneByGuaranteeFund') === booked('GAR', 'ADV')
+            of('guaranteeFund', 'borneByGuaranteeFund') === booked('GAR', 'ADV') &&
+            of('guaranteeFund') === leviedForFund(events)
           );
         },
       ),

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Accepted, Caller, CommandRefusal, Commands } from '../../src/commands/api.ts';
 import { carryOut } from '../../src/commands/carry-out.ts';
 import { failJobStep } from '../../src/commands/job-steps.ts';
+import { refusedBefore } from '../../src/commands/refused-before.ts';
 import type { UseCaseDeps } from '../../src/commands/use-case.ts';
 import { commandsOf, openUseCases } from '../../src/composition/use-cases.ts';
 import type { ClaimCommand } from '../../src/copy/command-claims.ts';
@@ -173,6 +174,7 @@ export const memoryLedger = (
         store: reactionStore,
         execute: carryOut(useCases),
         failStep: failJobStep(useCases),
+        refusedBefore: refusedBefore(useCases),
         log: () => undefined,
         signal: stop.signal,
       },

@@ -68,7 +68,8 @@ const play = async (node: Node, jobs: number): Promise<Omit<SavedDemo, 'keys'>> 
   try {
     const result = await playDemonstration(node, { jobs, progress: bar.update });
     bar.stop();
-    console.log(`${result.jobs} jobs and ${result.payments} payments in twelve months`);
+    const { jobs: declared, salaries, payments } = result;
+    console.log(`${declared} jobs, ${salaries} salaries and ${payments} payments in twelve months`);
     return result;
   } finally {
     bar.stop();
@@ -93,7 +94,11 @@ export const demonstrate = async (options: DemoOptions): Promise<void> => {
   const jobs = jobsOf(options.jobs);
   // Nobody asks a demonstration that is not served, so the port may be anyone's.
   const port = options.serve ? config.port : 0;
-  const node = await startNode({ ...config, port }, { durable: true, log: createLog('warn') });
+  const holdModels = !existsSync(keysFile(config.dataDir));
+  const node = await startNode(
+    { ...config, port },
+    { durable: true, log: createLog('warn'), holdModels },
+  );
   try {
     const demo = await prepareDemo(node, config.dataDir, jobs);
     if (!options.serve) return;

@@ -1,7 +1,7 @@
 import type { Decider, Message } from '../decider.ts';
 import { outOfPlace } from '../out-of-place.ts';
 import { ok, refuse, unreachable } from '../result.ts';
-import type { LedgerMainEvent, LedgerOpened, ReactionActivated } from './events.ts';
+import type { LedgerMainEvent, LedgerOpened, LogMoved, ReactionActivated } from './events.ts';
 
 /** The ledger itself: open or not yet, and from where each version of each reaction acts. */
 export type LedgerMainState =
@@ -12,7 +12,8 @@ export type LedgerMainState =
 /** What can be asked of the ledger itself, with the facts of other streams that it rests on. */
 export type LedgerMainCommand =
   | Message<'OpenLedger', LedgerOpened['data']>
-  | Message<'ActivateReaction', ReactionActivated['data']>;
+  | Message<'ActivateReaction', ReactionActivated['data']>
+  | Message<'RecordLogMove', LogMoved['data']>;
 
 /** Why the ledger itself refuses what is asked of it. */
 export type LedgerMainRefusalCode =
@@ -36,6 +37,8 @@ export const ledgerMainDecider: Decider<
         return state.status === 'absent'
           ? outOfPlace(event.type, state.status)
           : { ...state, reactions: [...state.reactions, event.data] };
+      case 'LogMoved':
+        return state.status === 'absent' ? outOfPlace(event.type, state.status) : state;
       default:
         return unreachable(event);
     }
@@ -56,6 +59,10 @@ export const ledgerMainDecider: Decider<
           ? refuse('reaction_already_active', { reaction, version: String(version) })
           : ok([{ type: 'ReactionActivated', data: command.data }]);
       }
+      case 'RecordLogMove':
+        return state.status === 'absent'
+          ? refuse('ledger_not_open')
+          : ok([{ type: 'LogMoved', data: command.data }]);
       default:
         return unreachable(command);
     }

@@ -16,4 +16,14 @@ export type ReactionActivated = Message<
   { reaction: string; version: number; fromSequence: number }
 >;
 
-export type LedgerMainEvent = LedgerOpened | ReactionActivated;
+/** The log was carried to another event store (déménagement du journal): the copy's last event that it was proven to hold there. */
+export type LogMoved = Message<
+  'LogMoved',
+  {
+    sequence: number;
+    /** The copy's hash at that sequence; it is the same as before the move. */
+    hash: string;
+  }
+>;
+
+export type LedgerMainEvent = LedgerOpened | ReactionActivated | LogMoved;

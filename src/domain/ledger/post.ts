@@ -31,6 +31,7 @@ type Postings = {
 const POSTINGS: Postings = {
   LedgerOpened: 'nothing',
   ReactionActivated: 'nothing',
+  LogMoved: 'nothing',
   EntityRegistered: 'nothing',
   PolicyAdopted: 'nothing',
   DecisionRecorded: 'nothing',

@@ -10,4 +10,5 @@ export const ledgerMainSchemas = exactSchemas({
     version: count,
     fromSequence: count,
   }),
+  LogMoved: z.strictObject({ sequence: count, hash: text }),
 });

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-// The cookie holds the key itself and is read by pages alone: see docs/adr/0010-pages-sign-in-with-a-key.md.
+// The cookie holds the key itself and is read by pages alone: see docs/adr/0012-pages-sign-in-with-a-key.md.
 const NAME = 'potcommun_key';
 const HOURS = 12;
 const COOKIE = new RegExp(`(?:^|; ?)${NAME}=([A-Za-z0-9_-]{1,200})(?:;|$)`);

@@ -201,6 +201,7 @@ export const activityStatementProjection: Projection = {
       'GuaranteeLossRecovered',
       'LedgerOpened',
       'ReactionActivated',
+      'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
       'DecisionRecorded',

@@ -46,6 +46,7 @@ export const entitiesProjection: Projection = {
       ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
+      'LogMoved',
       'MemberAdmitted',
       'ClientRegistered',
       'PaymentTermsAgreed',

@@ -2,7 +2,7 @@ import { formatMoney, negate, parseMoney } from '../../domain/money.ts';
 import type { GuaranteeFundEvent } from '../../domain/guarantee-fund/events.ts';
 import { onlyEvents } from '../every-event.ts';
 import type { Handler, Projection } from '../projection.ts';
-import { fundMovement } from './table.ts';
+import { fundAdvance, fundDay, fundMovement } from './table.ts';
 
 type FundType = GuaranteeFundEvent['type'];
 
@@ -12,31 +12,35 @@ const moved =
   (sink, { sequence, event, metadata }) => {
     // Every event of the fund has these members; the compiler does not see it through the type's parameter.
     const { data } = event as GuaranteeFundEvent;
+    const { entityId: entity_id, activityId: activity_id, currency } = data;
+    const { effectiveOn: effective_on } = metadata;
     data.parts.forEach(({ invoiceId, clientId, amount }, index) => {
-      const out = parseMoney(amount, data.currency);
+      const out = parseMoney(amount, currency);
+      const open = sign === 0 ? '0.00' : formatMoney(sign === 1 ? out : negate(out));
+      const names = { entity_id, activity_id, client_id: clientId, invoice_id: invoiceId };
       sink.insert(fundMovement, {
+        ...names,
         sequence,
         line: index + 1,
-        entity_id: data.entityId,
-        activity_id: data.activityId,
         member_id: data.memberId,
-        client_id: clientId,
-        invoice_id: invoiceId,
         salary_id: 'salaryId' in data ? data.salaryId : null,
         kind,
-        currency: data.currency,
+        currency,
         amount,
-        open: sign === 0 ? '0.00' : formatMoney(sign === 1 ? out : negate(out)),
-        effective_on: metadata.effectiveOn,
+        open,
+        effective_on,
       });
+      const last = { last_effective_on: effective_on, last_sequence: sequence };
+      sink.add(fundAdvance, { ...names, currency, open, ...last });
+      sink.add(fundDay, { entity_id, effective_on, kind, currency, amount, open });
     });
   };
 
 /** The guarantee fund: what it has out, on which invoice, since when, and what it lost and got back. */
 export const guaranteeFundProjection: Projection = {
   name: 'guarantee-fund',
-  version: 1,
-  tables: [fundMovement],
+  version: 2,
+  tables: [fundMovement, fundAdvance, fundDay],
   on: onlyEvents({
     SalaryAdvanced: moved('advanced', 1),
     SalaryAdvanceRepaid: moved('repaid', -1),

@@ -46,41 +46,75 @@ export type FundView = Readonly<{
 
 type Asked = Point & Readonly<{ entityId: string; asOf: string }>;
 
-const movementsOf = (schema: string, sequence: number, { entityId, asOf, knownAt }: Asked) =>
-  sql`(select * from ${sql.id(schema, 'fund_movement')} where entity_id = ${entityId}
-    and effective_on <= ${asOf}::date and sequence <= ${knownAt ?? sequence})`;
+/** Advances that can be out at the point asked for: out now, or moved after it. Settled history is not read. */
+const candidates = (schema: string, sequence: number, { entityId, asOf, knownAt }: Asked) => {
+  const of = sql`select invoice_id from ${sql.id(schema, 'fund_advance')} where entity_id = ${entityId}`;
+  const parts = [
+    sql`${of} and open <> 0`,
+    sql`${of} and last_effective_on > ${asOf}`,
+    ...(knownAt === undefined || knownAt >= sequence
+      ? []
+      : [sql`${of} and last_sequence > ${knownAt}`]),
+  ];
+  return sql.join(parts, sql` union `);
+};
 
 const openAt = async ({ db, sequence }: Snapshot, schema: string, asked: Asked) => {
-  const movements = movementsOf(schema, sequence, asked);
+  const { asOf, knownAt = sequence } = asked;
+  // "offset 0" has each invoice looked up by its index, instead of all movements read and joined.
   // An advance is as old as the first day from which on something was out without a break.
   const { rows } = await sql<OpenAdvance>`
-    with running as (
-      select invoice_id, client_id, activity_id, effective_on, sequence, line,
-        sum(open) over (partition by invoice_id order by effective_on, sequence, line) as after
-      from ${movements} as m)
+    with running as materialized (
+      select m.invoice_id, m.client_id, m.activity_id, m.effective_on, m.sequence, m.line,
+        sum(m.open) over (partition by m.invoice_id order by m.effective_on, m.sequence, m.line) as after
+      from (${candidates(schema, sequence, asked)}) as c, lateral (
+        select * from ${sql.id(schema, 'fund_movement')} as f
+        where f.invoice_id = c.invoice_id and f.effective_on <= ${asOf} and f.sequence <= ${knownAt} offset 0) as m
+    ), last as (
+      select distinct on (invoice_id) invoice_id, after from running
+      order by invoice_id, effective_on desc, sequence desc, line desc
+    ), settled as (
+      select distinct on (invoice_id) invoice_id, effective_on, sequence, line from running where after = 0
+      order by invoice_id, effective_on desc, sequence desc, line desc
+    )
     select r.invoice_id as "invoiceId", r.client_id as "clientId", r.activity_id as "activityId",
       last.after::numeric(20,2) as amount, min(r.effective_on) as since,
-      (${asked.asOf}::date - min(r.effective_on)) as days
-    from running as r
-    join (select distinct on (invoice_id) invoice_id, after from running
-      order by invoice_id, effective_on desc, sequence desc, line desc) as last using (invoice_id)
-    where last.after <> 0 and (r.effective_on, r.sequence) > coalesce((select (z.effective_on, z.sequence)
-      from running as z where z.invoice_id = r.invoice_id and z.after = 0
-      order by z.effective_on desc, z.sequence desc limit 1), ('-infinity'::date, 0))
+      (${asOf}::date - min(r.effective_on)) as days
+    from running as r join last using (invoice_id) left join settled as s using (invoice_id)
+    where last.after <> 0 and (s.invoice_id is null
+      or (r.effective_on, r.sequence, r.line) > (s.effective_on, s.sequence, s.line))
     group by r.invoice_id, r.client_id, r.activity_id, last.after
     order by since, r.invoice_id`.execute(db);
   return rows;
 };
 
+/** By days, as balances are: what was known earlier is the same less what came later, or what came until then. */
+const movedByDay = (schema: string, sequence: number, { entityId, asOf, knownAt }: Asked) => {
+  const days = sql.id(schema, 'fund_day');
+  const movements = sql.id(schema, 'fund_movement');
+  const of = sql`entity_id = ${entityId} and effective_on <= ${asOf}::date`;
+  if (knownAt === undefined || knownAt >= sequence) {
+    return sql`select effective_on, kind, amount, open from ${days} where ${of}`;
+  }
+  if (knownAt < sequence / 2) {
+    return sql`select effective_on, kind, amount, open from ${movements} where ${of} and sequence <= ${knownAt}`;
+  }
+  return sql`select effective_on, kind, amount, open from ${days} where ${of}
+    union all select effective_on, kind, -amount, -open from ${movements} where ${of} and sequence > ${knownAt}`;
+};
+
 const monthsAt = async ({ db, sequence }: Snapshot, schema: string, asked: Asked) => {
   const of = (kind: string) =>
     sql`coalesce(sum(amount) filter (where kind = ${kind}), 0)::numeric(20,2)`;
+  // A month of which nothing was known sums to nothing; amounts are positive.
   const { rows } = await sql<FundMonth>`
     select to_char(effective_on, 'YYYY-MM') as month, ${of('advanced')} as advanced,
       ${of('repaid')} as repaid, ${of('reopened')} as reopened, ${of('lost')} as lost,
       ${of('recovered')} as recovered,
       (sum(sum(open)) over (order by to_char(effective_on, 'YYYY-MM')))::numeric(20,2) as exposure
-    from ${movementsOf(schema, sequence, asked)} as m group by 1 order by 1`.execute(db);
+    from (${movedByDay(schema, sequence, asked)}) as m group by 1 having sum(amount) <> 0 order by 1`.execute(
+    db,
+  );
   return rows;
 };
 

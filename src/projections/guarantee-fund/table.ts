@@ -1,4 +1,15 @@
-import { amount, counter, date, nullable, small, table, text, uuid } from '../table.ts';
+import {
+  amount,
+  counter,
+  date,
+  latest,
+  nullable,
+  small,
+  table,
+  text,
+  total,
+  uuid,
+} from '../table.ts';
 
 /** What happened to the advances of the fund, invoice by invoice. `open` is what it changed of what is out. */
 export const fundMovement = table('fund_movement', {
@@ -22,4 +33,40 @@ export const fundMovement = table('fund_movement', {
     '(entity_id, effective_on) include (kind, amount, open, sequence)',
     '(invoice_id, sequence)',
   ],
+});
+
+/**
+ * Each invoice with advances once. It only narrows which movements a report has to sum: those of invoices on which
+ * something is out, or that moved after the point asked for.
+ */
+export const fundAdvance = table('fund_advance', {
+  columns: {
+    invoice_id: uuid,
+    entity_id: uuid,
+    activity_id: uuid,
+    client_id: uuid,
+    currency: text,
+    open: total,
+    last_effective_on: latest(date),
+    last_sequence: latest(counter),
+  },
+  key: ['invoice_id'],
+  indexes: [
+    '(entity_id) where open <> 0',
+    '(entity_id, last_effective_on)',
+    '(entity_id, last_sequence)',
+  ],
+});
+
+/** What happened to advances on each effective day, by kind: a month is a sum over its days. */
+export const fundDay = table('fund_day', {
+  columns: {
+    entity_id: uuid,
+    effective_on: date,
+    kind: text,
+    currency: text,
+    amount: total,
+    open: total,
+  },
+  key: ['entity_id', 'effective_on', 'kind', 'currency'],
 });

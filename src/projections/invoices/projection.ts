@@ -160,6 +160,7 @@ export const invoicesProjection: Projection = {
       ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
+      'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
       'DecisionRecorded',

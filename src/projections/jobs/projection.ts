@@ -186,6 +186,7 @@ export const jobsProjection: Projection = {
       'GuaranteeLossRecovered',
       'LedgerOpened',
       'ReactionActivated',
+      'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
       'DecisionRecorded',

@@ -154,6 +154,7 @@ export const openItemsProjection: Projection = {
       ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
+      'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
       'DecisionRecorded',

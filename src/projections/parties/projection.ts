@@ -45,6 +45,7 @@ export const partiesProjection: Projection = {
       ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
+      'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
       'DecisionRecorded',

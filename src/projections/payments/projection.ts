@@ -57,6 +57,7 @@ export const paymentsProjection: Projection = {
       ...SALARY_EVENTS,
       'LedgerOpened',
       'ReactionActivated',
+      'LogMoved',
       'EntityRegistered',
       'PolicyAdopted',
       'DecisionRecorded',

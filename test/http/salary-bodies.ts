@@ -1,0 +1,36 @@
+import type { Founded } from './fixture.ts';
+
+/** The payroll result of that job: cost 885.00, net 540.90. */
+export const salaryBody = (
+  { entityId, activityId }: Pick<Founded, 'entityId' | 'activityId'>,
+  jobId: string,
+) => ({
+  entityId,
+  activityId,
+  jobId,
+  workerCategory: 'employee',
+  currency: 'EUR',
+  periodStart: '2026-03-01',
+  periodEnd: '2026-03-31',
+  workedOn: '2026-03-03',
+  gross: '700.00',
+  employeeContributions: '91.49',
+  withholdingTax: '67.61',
+  otherDeductions: '0.00',
+  net: '540.90',
+  employerCharges: '175.00',
+  insurance: '10.00',
+  reductions: '0.00',
+  cost: '885.00',
+  contributions: [{ agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '175.00' }],
+  effectiveOn: '2026-03-05',
+});
+
+/** Its net, sent to the member. */
+export const salaryPaymentBody = (bankReference: string) => ({
+  amount: '540.90',
+  currency: 'EUR',
+  paidOn: '2026-03-10',
+  bankAccount: 'main',
+  bankReference,
+});
