@@ -28,6 +28,7 @@ export const printBanner = (node: Node, keys: readonly ShownKey[], dataDir: stri
   const embedded = stores.embedded.length === 0 ? 'none' : stores.embedded.join(', ');
   console.log(`
 Pot commun ledger "${node.core.ledger}"
+  pages         ${node.url}/
   API           ${node.url}/v1
   API reference ${node.url}/docs
   health        ${node.url}/health/ready

@@ -11,6 +11,8 @@ export type ReactionTry = Readonly<{
   salaryId: SalaryId | undefined;
   cause: CauseOf;
   trigger: CauseOf;
+  /** Of what made the reaction try. */
+  sequence: number;
 }>;
 
 /**

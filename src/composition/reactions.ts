@@ -27,8 +27,9 @@ export type ReactionsDeps = Readonly<{
 /** A ledger whose own stream is longer than this is not a new one. */
 const MOST_OWN_EVENTS = 1_000;
 /**
- * What is recorded later than this after the start was answered by nobody before: clocks differ by twice five seconds at
- * most, and a runner that lost its lock ends within two.
+ * What was copied before the start, or recorded until so long after it, may have been answered by another runner: clocks
+ * differ by twice five seconds at most, and a runner that lost its lock ends within two. What is later was answered by
+ * nobody before.
  */
 const OTHERS_MS = 12_000;
 
@@ -59,6 +60,7 @@ export const runReactions = async (deps: ReactionsDeps): Promise<Runner> => {
     store,
   });
   const refused = refusedBefore(useCases);
+  const { sequence: known } = await reader.head();
   const newFrom = new Date(useCases.now().getTime() + OTHERS_MS).toISOString();
   return startRunner(active, {
     page: (after, limit) => reader.page(after, limit),
@@ -68,7 +70,8 @@ export const runReactions = async (deps: ReactionsDeps): Promise<Runner> => {
     store,
     execute: carryOut(useCases),
     failStep: failJobStep(useCases),
-    refusedBefore: async (tried) => tried.trigger.metadata.recordedAt < newFrom && refused(tried),
+    refusedBefore: async (tried) =>
+      (tried.sequence <= known || tried.trigger.metadata.recordedAt < newFrom) && refused(tried),
     log: deps.log,
     signal: deps.signal,
   });

@@ -8,6 +8,9 @@ type Shape = Readonly<Record<string, z.core.$ZodType>>;
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const hasLength = (value: unknown): value is string | readonly unknown[] =>
+  typeof value === 'string' || Array.isArray(value);
+
 /** One rule of a schema beside its type; undefined when it is of a kind that is not known here. */
 const ruleOf = (check: z.core.$ZodCheck): Accepts | undefined => {
   const def = check._zod.def as z.core.$ZodChecks['_zod']['def'] | z.core.$ZodCustomDef;
@@ -23,7 +26,11 @@ const ruleOf = (check: z.core.$ZodCheck): Accepts | undefined => {
   }
   if (def.check === 'min_length') {
     const { minimum } = def;
-    return (value) => typeof value === 'string' && value.length >= minimum;
+    return (value) => hasLength(value) && value.length >= minimum;
+  }
+  if (def.check === 'max_length') {
+    const { maximum } = def;
+    return (value) => hasLength(value) && value.length <= maximum;
   }
   if (def.check === 'greater_than' && typeof def.value === 'number') {
     const { value: least, inclusive } = def;

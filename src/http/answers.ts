@@ -23,9 +23,6 @@ const line = z.object({ kind: text, net: amount, vat: text, text: text.exactOpti
 const vatParts = list(z.object({ vat: text, base: amount, amount }));
 const terms = z.object({ days: z.int(), from: text, roll: text });
 
-/** An event named by where it stands. */
-const fact = z.object({ sequence: z.int(), stream: text, revision: z.int(), type: text });
-
 /** An entity with its rules. */
 export const entityAnswer = z.object({
   sequence,
@@ -69,42 +66,6 @@ export const activityItem = z.object({
   entityId: text,
   memberId: text,
   name,
-});
-
-/** A job, in lists. */
-export const jobItem = z.object({
-  id: text,
-  entityId: text,
-  activityId: text,
-  memberId: text,
-  clientId: text,
-  firstDay: day,
-  lastDay: day,
-  currency: text,
-  total: amount.nullable().meta({ description: 'What was invoiced; null before that.' }),
-  status: z.enum(['running', 'waiting', 'failed', 'completed']).meta({
-    description: 'waiting: nothing is left to do before an outside fact such as a payment.',
-  }),
-  invoiceId: text.nullable(),
-});
-
-/** A job with its steps and all events that it set off. */
-export const jobAnswer = jobItem.extend({
-  sequence,
-  settled: z.boolean().meta({ description: 'No step runs any more.' }),
-  after: text.meta({ description: 'Token of the last event of the chain.' }),
-  steps: list(z.object({ step: text, doneAt: z.int().nullable() })),
-  failures: list(
-    z.object({
-      sequence: z.int(),
-      step: text,
-      refusal: text,
-      detail: text,
-      facts: z.record(z.string(), z.string()),
-      resumed: z.boolean(),
-    }),
-  ),
-  events: list(fact),
 });
 
 /** An invoice, in lists. */

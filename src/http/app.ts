@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { installAuth } from './auth.ts';
+import { installAuth, type Identify } from './auth.ts';
 import { clientRoutes } from './clients.ts';
 import { correctionRoutes } from './corrections.ts';
 import type { HttpDeps } from './deps.ts';
@@ -14,6 +14,7 @@ import { answerError, installErrorAnswers } from './error-answers.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { invoiceRoutes } from './invoices.ts';
+import { invoiceToNetRoutes } from './invoice-to-net.ts';
 import { jobRoutes } from './jobs.ts';
 import { installJsonBody, MAX_BODY_BYTES } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
@@ -21,6 +22,7 @@ import { installLive } from './live.ts';
 import { memberRoutes } from './members.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { paymentRoutes } from './payments.ts';
 import { salaryRoutes } from './salaries.ts';
 import { RequestProblem } from './problems.ts';
@@ -34,7 +36,7 @@ const MINUTE_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const LONGEST_PARAMETER = 200;
 
-const installGuards = async (app: FastifyInstance, deps: HttpDeps): Promise<void> => {
+const installGuards = async (app: FastifyInstance, deps: HttpDeps): Promise<Identify> => {
   await app.register(helmet, {
     // Over plain HTTP on another address than localhost these two would cut pages off from their own scripts.
     strictTransportSecurity: false,
@@ -50,7 +52,7 @@ const installGuards = async (app: FastifyInstance, deps: HttpDeps): Promise<void
       new RequestProblem('rate_limited', { seconds: String(Math.ceil(ttl / 1_000)) }),
   });
   await app.register(etag, { weak: true });
-  installAuth(app, deps.keys);
+  return installAuth(app, deps.keys);
 };
 
 /** The API of one node, as one plugin tree; whoever calls it listens and closes. */
@@ -69,7 +71,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
   installJsonBody(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  await installGuards(app, deps);
+  const identify = await installGuards(app, deps);
   await installOpenApi(app, API_VERSION);
   installMetrics(app, deps);
   const live = await installLive(app, deps);
@@ -82,6 +84,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
     if (request.url.startsWith('/v1/')) reply.header('cache-control', 'private, no-cache');
   });
   await app.register(healthRoutes(deps));
+  await app.register(pageRoutes(deps, identify));
   await app.register(
     async (v1) => {
       v1.addHook('onRoute', ({ config, url }) => {
@@ -101,6 +104,7 @@ export const buildApp = async (deps: HttpDeps): Promise<FastifyInstance> => {
         socialChargeRoutes,
         withholdingTaxRoutes,
         reportRoutes,
+        invoiceToNetRoutes,
         keyRoutes,
       ]) {
         await v1.register(routes(deps));

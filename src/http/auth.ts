@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiKeys, Identity } from '../access/api-keys.ts';
 import { ROLES, type Role } from '../access/roles.ts';
 import type { Caller } from '../commands/api.ts';
+import { cookieKeyOf } from './pages/session.ts';
 import { RequestProblem } from './problems.ts';
 
 /**
@@ -27,6 +28,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     access?: Access;
+    /** A page for people: it may be opened with the key that the browser holds. The API never is. */
+    page?: true;
   }
 }
 
@@ -58,26 +61,36 @@ export const identityOf = ({ identity }: Pick<FastifyRequest, 'identity'>): Iden
 export const bearerOf = ({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined =>
   BEARER.exec(headers.authorization ?? '')?.[1];
 
+/** Finds out who a key speaks for. @throws RequestProblem when it speaks for nobody, or too many wrong ones came. */
+export type Identify = (request: FastifyRequest, key: string | undefined) => Promise<Identity>;
+
 /** Asks every route with an `access` for a key that fits; a route without one does not start. */
-export const installAuth = (app: FastifyInstance, keys: ApiKeys): void => {
+export const installAuth = (app: FastifyInstance, keys: ApiKeys): Identify => {
   app.decorateRequest('identity', null);
   const failures = app.createRateLimit({
     max: MOST_FAILURES,
     timeWindow: MINUTE_MS,
     keyGenerator: (request) => `stranger ${request.ip}`,
   });
-  app.addHook('onRequest', async (request) => {
-    const access = request.routeOptions.config.access ?? 'open';
-    if (access === 'open') return;
-    const key = bearerOf(request);
+  const identify: Identify = async (request, key) => {
     const identity = key === undefined ? undefined : await keys.find(key);
     if (identity === undefined) throw await strangerProblem(request, failures);
+    return identity;
+  };
+  app.addHook('onRequest', async (request) => {
+    const { access = 'open', page } = request.routeOptions.config;
+    if (access === 'open') return;
+    const sent = bearerOf(request) ?? (page === true ? cookieKeyOf(request) : undefined);
+    // A person without a key is only shown where to enter one.
+    if (sent === undefined && page === true) throw new RequestProblem('unauthenticated');
+    const identity = await identify(request, sent);
     request.identity = identity;
     if (!ALLOWED[access].includes(identity.role)) {
       const allowed = ALLOWED[access].join(', ');
       throw new RequestProblem('forbidden', { role: identity.role, allowed });
     }
   });
+  return identify;
 };
 
 const IDEMPOTENCY_KEY = /^[!-~]{1,200}$/;

@@ -5,6 +5,7 @@ import {
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isOutage, WritesClosed } from '../commands/outage.ts';
 import { ModelsUnavailable } from '../projections/read-models.ts';
+import { isForPeople, sendNotFoundPage } from './pages/not-found.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { problemOf, RequestProblem, type Facts, type ProblemCode } from './problems.ts';
 
@@ -68,25 +69,36 @@ const answerOf = (error: FastifyError): Answer | undefined => {
     : undefined;
 };
 
-/** Makes the problem answer of an error; what is a fault of ours is logged and not told. */
+/** What an error means for whoever asked; what is a fault of ours is logged and not told. */
+export const problemIn = (
+  error: FastifyError,
+  request: Pick<FastifyRequest, 'id' | 'log'>,
+): Answer => {
+  const answer = answerOf(error);
+  if (answer === undefined) {
+    request.log.error({ err: error }, 'a request failed');
+    return { code: 'internal_error', facts: { request: request.id } };
+  }
+  if (answer.code === 'event_store_unavailable')
+    request.log.warn({ err: error }, 'a store is away');
+  return answer;
+};
+
+/** Makes the problem answer of an error. */
 export const answerError = (
   error: FastifyError,
   request: Pick<FastifyRequest, 'id' | 'log'>,
   reply: Pick<FastifyReply, 'code' | 'header'>,
 ): FastifyReply => {
-  const answer = answerOf(error);
-  if (answer === undefined) {
-    request.log.error({ err: error }, 'a request failed');
-    return sendProblem(reply, 'internal_error', { request: request.id });
-  }
-  const { code, facts } = answer;
-  if (code === 'event_store_unavailable') request.log.warn({ err: error }, 'a store is away');
+  const { code, facts } = problemIn(error, request);
   if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   return sendProblem(reply, code, facts);
 };
 
-/** Answers every error and every unknown address as a problem; to be installed before the routes. */
+/** Answers every error and every unknown address as a problem, a page to people; to be installed before the routes. */
 export const installErrorAnswers = (app: FastifyInstance): void => {
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'));
+  app.setNotFoundHandler((request, reply) =>
+    isForPeople(request) ? sendNotFoundPage(request, reply) : sendProblem(reply, 'not_found'),
+  );
 };

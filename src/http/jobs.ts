@@ -2,9 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ActivityId, ClientId, EntityId, JobId } from '../domain/ids.ts';
 import { LINE_KINDS } from '../domain/invoice/lines.ts';
-import { jobAnswer, jobItem, pageOf } from './answers.ts';
+import { pageOf } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
+import { jobAnswer, jobItem } from './job-answers.ts';
 import { jobSettled, shownJob } from './job-wait.ts';
 import {
   awaitToken,

@@ -9,6 +9,7 @@ import { followLive, type LiveFrom } from './live-reader.ts';
 import { socketWire } from './live-socket.ts';
 import { sseWire } from './live-sse.ts';
 import type { LiveEnd, LiveWire } from './live-wire.ts';
+import { assertOrigin } from './origin.ts';
 import { RequestProblem } from './problems.ts';
 import { WebSocketOnlyUpgrade } from './upgrade.ts';
 
@@ -25,13 +26,6 @@ export type Live = Readonly<{
   overSocket: (socket: WebSocket, request: FastifyRequest, from: LiveFrom) => void;
   overSse: (request: FastifyRequest, reply: FastifyReply, from: LiveFrom) => void;
 }>;
-
-/** A page of another site has no business here; programs send no Origin. */
-const assertOrigin = ({ headers: { origin, host } }: FastifyRequest): void => {
-  if (origin === undefined) return;
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new RequestProblem('origin_refused', { origin: origin.slice(0, 200) });
-};
 
 const closedSignal = ({ raw: { socket } }: FastifyRequest): AbortSignal => {
   const closed = new AbortController();

@@ -34,7 +34,7 @@ export const TRANSPORT_PROBLEMS = Object.freeze({
   origin_refused: problem(
     403,
     'Not from this page',
-    'A page of {origin} may not follow this ledger: let a program of your own server do it.',
+    'A page of {origin} may not use this ledger: let a program of your own server do it, or open a page of the ledger itself.',
   ),
   not_found: missing('Not found', 'Check the address and the identifiers in it.'),
   key_already_created: collision(

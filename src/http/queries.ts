@@ -18,11 +18,11 @@ import type {
   entityAnswer,
   invoiceAnswer,
   invoiceItem,
-  jobAnswer,
-  jobItem,
   memberItem,
   paymentAnswer,
 } from './answers.ts';
+import type { jobAnswer, jobItem } from './job-answers.ts';
+import type { activityNetAnswer, jobNetAnswer, periodNetAnswer } from './net-answers.ts';
 import type {
   agedAnswer,
   balancesAnswer,
@@ -88,7 +88,8 @@ type YearFilter = At & Readonly<{ entityId: EntityId; year: number }>;
  * `waiting` when only an outside fact such as a payment can go on. `events` is the chain in the order of the ledger.
  */
 export type JobView = Readonly<
-  Omit<z.infer<typeof jobAnswer>, 'settled' | 'after' | 'failures'> & {
+  Omit<z.infer<typeof jobAnswer>, 'settled' | 'after' | 'failures' | 'steps'> & {
+    steps: readonly Readonly<Omit<z.infer<typeof jobAnswer>['steps'][number], 'why'>>[];
     failures: readonly Readonly<Omit<z.infer<typeof jobAnswer>['failures'][number], 'detail'>>[];
   }
 >;
@@ -97,6 +98,14 @@ export type JobView = Readonly<
 export type Queries = Readonly<{
   entity: (id: EntityId) => Promise<ItemOf<typeof entityAnswer> | undefined>;
   holidays: (id: EntityId, year: number) => Promise<ItemOf<typeof holidaysAnswer> | undefined>;
+  /** Every entity, in the order of their registration, at most 100 of them. */
+  entities: () => Promise<readonly Readonly<{ id: EntityId; legalName: string }>[]>;
+  /** The last jobs declared until a day, the latest first. */
+  latestJobs: (
+    filter: Readonly<{ entityId: EntityId; until: LocalDate; limit: number }>,
+  ) => Promise<readonly (ItemOf<typeof jobItem> & Readonly<{ declaredOn: string }>)[]>;
+  /** The last day on which something happened to the money of an entity; undefined before there is any. */
+  lastDay: (entityId: EntityId) => Promise<LocalDate | undefined>;
   members: (
     filter: Readonly<{ entityId: EntityId }>,
     page: PageOf<SequenceKey>,
@@ -137,6 +146,12 @@ export type Queries = Readonly<{
     filter: JournalFilter,
     page: PageOf<JournalKey>,
   ) => Promise<Items<ItemOf<typeof journalLine>>>;
+  jobToNet: (id: JobId, at: At) => Promise<ItemOf<typeof jobNetAnswer> | undefined>;
+  activityToNet: (id: ActivityId, at: At) => Promise<ItemOf<typeof activityNetAnswer> | undefined>;
+  /** What moved from the first to the last day of the period. */
+  periodToNet: (
+    filter: At & Readonly<{ entityId: EntityId; from: LocalDate; to: LocalDate }>,
+  ) => Promise<ItemOf<typeof periodNetAnswer> | undefined>;
   salary: (id: SalaryId) => Promise<ItemOf<typeof salaryAnswer> | undefined>;
   salaries: (
     filter: Readonly<{ entityId: EntityId; activityId?: ActivityId }>,

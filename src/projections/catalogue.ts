@@ -4,6 +4,7 @@ import { balancesProjection } from './balances/projection.ts';
 import { entitiesProjection } from './entities/projection.ts';
 import { guaranteeFundProjection } from './guarantee-fund/projection.ts';
 import { invoicesProjection } from './invoices/projection.ts';
+import { invoiceToNetProjection } from './invoice-to-net/projection.ts';
 import { jobsProjection } from './jobs/projection.ts';
 import { journalProjection } from './journal/projection.ts';
 import { openItemsProjection } from './open-items/projection.ts';
@@ -21,6 +22,7 @@ export const PROJECTIONS: readonly Projection[] = [
   balancesProjection,
   activityStatementProjection,
   openItemsProjection,
+  invoiceToNetProjection,
   jobsProjection,
   invoicesProjection,
   paymentsProjection,

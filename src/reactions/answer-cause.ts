@@ -117,7 +117,16 @@ export const answerCause = async (
       const { name } = reaction;
       const [jobId, salaryId] = [jobOf(cause), salaryOf(cause)];
       const refused = await untilDecided(deps, name, async () =>
-        ok(await deps.refusedBefore({ reaction: name, jobId, salaryId, cause, trigger })),
+        ok(
+          await deps.refusedBefore({
+            reaction: name,
+            jobId,
+            salaryId,
+            cause,
+            trigger,
+            sequence: trigger.sequence,
+          }),
+        ),
       );
       if (refused.ok && refused.value) continue;
       for (const [index, command] of commands.entries()) {

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { PARTS } from '../../src/projections/invoice-to-net/parts.ts';
 import { sequenceKey } from '../../src/http/reading.ts';
 import type { Queries } from '../../src/http/queries.ts';
 import { foundOverHttp, freshKey, jobBody, NOBODY, startApi } from './fixture.ts';
@@ -50,6 +51,8 @@ const client = {
   secretNote: 'not part of the answer',
 };
 
+const nothing = Object.fromEntries(PARTS.map((part) => [part, '0.00']));
+
 const queries = {
   entity: async () => ({ timeZone: 'Pacific/Kiritimati' }),
   members: listOf((n) => ({ id: members[0]?.id ?? `id-${n}`, entityId: NOBODY })),
@@ -62,6 +65,10 @@ const queries = {
     asked.push([at, page]);
     return activityId === NOBODY ? undefined : statementOf(activityId, 'a-member');
   },
+  activityToNet: async (activityId: string) =>
+    activityId === NOBODY
+      ? undefined
+      : { ...report, activityId, memberId: 'a-member', invoiced: '0.00', parts: nothing },
   balances: async (filter: unknown) => {
     asked.push([filter]);
     return {
@@ -133,14 +140,21 @@ await t.test('a member sees its own rows and learns nothing of others', async (t
     label: 'x',
   });
   const headers = { authorization: `Bearer ${key}` };
-  const others = await api.send('GET', url, { headers });
-  const absent = await api.send('GET', `/v1/activities/${NOBODY}/statement`, { headers });
-  t.equal(others.status, 404);
-  t.same(
-    { ...others.body, facts: null },
-    { ...absent.body, facts: null },
-    'no difference between another’s and nobody’s',
-  );
+  const net = await api.send('GET', url.replace('statement', 'invoice-to-net'), {
+    role: 'member',
+  });
+  t.match(net.body, { memberId: 'a-member', parts: { net: '0.00' } });
+  for (const report of ['statement', 'invoice-to-net']) {
+    const address = (id: string): string => `/v1/activities/${id}/${report}`;
+    const others = await api.send('GET', address(coop.activityId), { headers });
+    const absent = await api.send('GET', address(NOBODY), { headers });
+    t.equal(others.status, 404);
+    t.same(
+      { ...others.body, facts: null },
+      { ...absent.body, facts: null },
+      'no difference between another’s and nobody’s',
+    );
+  }
 });
 
 await t.test('reports are asked for a day and for what was known', async (t) => {

@@ -45,6 +45,9 @@ export const startRealNode = async () => {
   };
 
   return {
+    url: node.url,
+    keys: node.keys,
+    key,
     call,
     /** Makes something and answers its id. */
     made: async (path: string, body: Body): Promise<string> => {

@@ -118,10 +118,20 @@ await t.test(
   'a member is paid before the client pays; the fund rises and falls by 885.00',
   async (t) => {
     const jobId = await made('/jobs', job);
-    t.match(await call(`/jobs/${jobId}?wait=20`), {
-      status: 'waiting',
-      steps: [{ step: 'invoice' }, { step: 'funding' }, { step: 'salary', doneAt: null }, {}],
-    });
+    const steps = async () =>
+      ((await call(`/jobs/${jobId}?wait=20`))['steps'] as Body[]).map((one) => [
+        one['step'],
+        one['amount'],
+        one['open'],
+        one['waitsFor'],
+        one['doneAt'] !== null,
+      ]);
+    t.strictSame(await steps(), [
+      ['invoice', '1210.00', '0.00', null, true],
+      ['funding', '935.00', '0.00', null, true],
+      ['salary', null, null, 'payroll', false],
+      ['payment', '0.00', '1210.00', 'clientMoney', false],
+    ]);
     const salaryId = await made('/salaries', salaryOf({ jobId }));
     t.match(await call(`/jobs/${jobId}?wait=20`), { settled: true });
     await settled();
@@ -143,6 +153,12 @@ await t.test(
       clients: [{ id: clientId, amount: '885.00' }],
       months: [{ month: '2026-03', advanced: '885.00', exposure: '885.00' }],
     });
+    t.match(await steps(), [[], [], ['salary', '885.00', '540.90', 'salaryPayment', false], []]);
+    t.match(await call(`/jobs/${jobId}`), {
+      steps: [{}, {}, { why: `/v1/salaries/${salaryId}/payments` }, { why: '/v1/payments' }],
+      salaries: [{ id: salaryId, status: 'funded', advanced: '885.00', payBy: '2026-03-11' }],
+      invoice: { total: '1210.00', open: '1210.00', dueOn: '2026-04-03' },
+    });
     const paid = await call(`/salaries/${salaryId}/payments`, netOf('2026-03-10'));
     t.match(paid, { status_: 201, salaryId });
     t.match(await call(`/salaries/${salaryId}?after=${text(paid['after'])}`), { status: 'paid' });
@@ -163,9 +179,41 @@ await t.test(
     t.match(await fund('asOf=2026-04-10'), { capital: '20.00', exposure: '0.00', coverage: null });
     t.match(await fund('asOf=2026-04-09'), { exposure: '885.00' }, 'the past stays as it was');
     t.match(await call(`/jobs/${jobId}?wait=20`), { status: 'completed' });
+    t.strictSame(await steps(), [
+      ['invoice', '1210.00', '0.00', null, true],
+      ['funding', '935.00', '0.00', null, true],
+      ['salary', '885.00', '0.00', null, true],
+      ['payment', '1210.00', '0.00', null, true],
+    ]);
+    const { events } = (await call(`/jobs/${jobId}`)) as { events: Body[] };
+    const told = (type: string): unknown[] => {
+      const { step, effectiveOn: on, amount } = events.find((one) => one['type'] === type) ?? {};
+      return [step, on, amount];
+    };
+    t.strictSame(told('JobDeclared'), [null, '2026-03-04', null]);
+    t.strictSame(told('InvoiceIssued'), ['invoice', '2026-03-04', '1210.00']);
+    t.strictSame(told('LevyDeducted'), ['funding', '2026-03-04', '-65.00']);
+    t.strictSame(told('SalaryAdvanced'), ['salary', '2026-03-05', '885.00']);
+    t.strictSame(told('SalaryPaid'), ['salary', '2026-03-10', '540.90']);
+    t.strictSame(told('ClientPaymentApplied'), ['payment', '2026-04-10', '1210.00']);
+    t.strictSame(told('JobCompleted'), [null, '2026-04-10', null]);
     t.match(await call(`/activities/${activityId}/statement`), {
       totals: { guaranteed: '0.00', cleared: '50.00', salaries: '885.00', owed: '0.00' },
     });
+    const net = {
+      invoiced: '1210.00',
+      parts: { vat: '210.00', net: '540.90', leftInActivity: '50.00', waiting: '0.00' },
+    };
+    t.match(await call(`/jobs/${jobId}/invoice-to-net`), { jobId, activityId, ...net });
+    t.match(await call(`/activities/${activityId}/invoice-to-net`), { memberId, ...net });
+    const march = `/invoice-to-net?entityId=${entityId}&from=2026-03-01&to=2026-03-31`;
+    t.match(await call(march), { ...net, months: [{ month: '2026-03', ...net }] });
+    t.match(await call(march.replace('-31', '-04')), { parts: { net: '0.00' } });
+    t.match(await call(march.replace('from=2026-03', 'from=2026-04')), {
+      code: 'invalid_request',
+      facts: { to: 'is before "from"' },
+    });
+    t.match(await call(`/jobs/${memberId}/invoice-to-net`), { code: 'not_found' });
     const { balances } = (await call(`/balances?entityId=${entityId}&book=analytic`)) as {
       balances: readonly { account: string; amount: string }[];
     };
@@ -188,6 +236,7 @@ await t.test('a cap refuses the advance, the job says so, and nothing is half do
   t.match(await call(`/jobs/${second}?wait=20`), {
     status: 'failed',
     failures: [{ step: 'salary', refusal: 'guarantee_fund_cap_reached' }],
+    steps: [{}, {}, { step: 'salary', waitsFor: 'resumption', why: /resume/ }, {}],
   });
   t.match(await call(`/salaries/${salaryId}`), {
     status: 'refused',

@@ -83,7 +83,20 @@ const view = (status: JobView['status']): JobView => ({
   invoiceId: null,
   steps: [],
   failures: [{ sequence: 9, step: 'invoice', ...refused, resumed: false }],
-  events: [{ sequence: 9, stream: 'test.job-1', revision: 3, type: 'JobFailed' }],
+  declaredOn: '2026-03-04',
+  invoice: null,
+  salaries: [],
+  events: [
+    {
+      sequence: 9,
+      stream: 'test.job-1',
+      revision: 3,
+      type: 'JobFailed',
+      step: 'invoice',
+      effectiveOn: '2026-03-04',
+      amount: null,
+    },
+  ],
 });
 
 await t.test('a read waits until it shows the write that it names', async (t) => {

@@ -8,6 +8,7 @@ import { formatMoney, ofCents, parseMoney, type Amount } from '../../src/domain/
 import { parseQuarter } from '../../src/domain/periods.ts';
 import type { Result } from '../../src/domain/result.ts';
 import { modelChecks } from '../../src/projections/checks.ts';
+import { invoiceToNetQueries } from '../../src/projections/invoice-to-net/queries.ts';
 import { invoiceQueries } from '../../src/projections/invoices/queries.ts';
 import { receivableQueries } from '../../src/projections/open-items/queries.ts';
 import { paymentQueries } from '../../src/projections/payments/queries.ts';
@@ -208,6 +209,26 @@ await t.test('receivables are their control account at every day and sequence', 
   }
   t.same(wrong, []);
   t.ok(compared > 300, `${compared} points`);
+});
+
+await t.test('from invoice to net: parts sum to the whole at every day and sequence', async (t) => {
+  const { activityToNet, periodToNet } = invoiceToNetQueries(models);
+  const { entityId, activityId } = coop;
+  const until = { entityId, from: '2026-01-01', to: '2026-12-31' };
+  for (let knownAt = 5; knownAt <= head; knownAt += Math.ceil(head / 60)) {
+    const at = { asOf: addDays(from, knownAt % 112), knownAt };
+    const [activity, period] = [
+      await activityToNet(activityId, at),
+      await periodToNet({ ...until, ...at }),
+    ];
+    if (activity === undefined || period === undefined) throw new Error('no answer');
+    t.strictSame(period.parts, activity.parts, 'the only activity is the whole entity');
+    const parts = Object.values(period.parts).map((part) => parseMoney(part, 'EUR').cents);
+    t.equal(
+      parts.reduce((sum, part) => sum + part, 0n),
+      parseMoney(period.invoiced, 'EUR').cents,
+    );
+  }
 });
 
 await t.test('invoices show what corrected them, clients their credit', async (t) => {

@@ -8,6 +8,7 @@ import { memoryEventStore } from '../../src/event-store/memory.ts';
 import { statementQueries } from '../../src/projections/activity-statement/queries.ts';
 import { guaranteeFundQueries } from '../../src/projections/guarantee-fund/queries.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { invoiceToNetQueries } from '../../src/projections/invoice-to-net/queries.ts';
 import { receivableQueries } from '../../src/projections/open-items/queries.ts';
 import { followModels } from '../../src/projections/progress.ts';
 import { runProjector } from '../../src/projections/projector.ts';
@@ -38,7 +39,8 @@ const noting = (
 });
 
 /** What grows with every job. */
-const LARGE = /open_item|receivable_item|activity_movement|fund_movement|fund_advance/;
+const LARGE =
+  /open_item|receivable_item|activity_movement|fund_movement|fund_advance|invoice_to_net/;
 
 type Plan = Readonly<{ 'Node Type': string; 'Relation Name'?: string; Plans?: readonly Plan[] }>;
 const scansOf = (plan: Plan): readonly string[] => [
@@ -65,8 +67,17 @@ void t.test('reports read by index at 20,000 invoices', async (t) => {
   t.match(fund, { exposure: '48000.00', advances: { length: 600 }, months: { length: 25 } });
   t.equal(fund?.months.at(-1)?.exposure, '48000.00');
   t.match(await guaranteeFund({ entityId, asOf, knownAt: 199_000 }), { months: { length: 25 } });
+  const net = invoiceToNetQueries(watched);
+  t.match(await net.activityToNet(filledId('activity', 7), { asOf }), { invoiced: '4840.00' });
+  t.match(await net.jobToNet(filledId('job', 7), {}), {
+    invoiced: '121.00',
+    parts: { vat: '21.00' },
+  });
+  const month = { entityId, from: '2025-01-01', to: '2025-01-31' };
+  t.match(await net.periodToNet(month), { invoiced: '105028.00', months: { length: 1 } });
+  t.match(await net.periodToNet({ ...month, knownAt: 199_000 }), { invoiced: '105028.00' });
   const reads = sent.filter(({ sql }) => LARGE.test(sql));
-  t.equal(reads.length, 8, 'each reads something large');
+  t.equal(reads.length, 12, 'each reads something large');
   for (const { sql, values } of reads) {
     const { rows } = await models.database.pool.query<Record<string, [{ Plan: Plan }]>>(
       `explain (format json) ${sql}`,

@@ -4,21 +4,26 @@ export const FILLED_ENTITY = '00000001-0000-5000-8000-000000000000';
 /** The last day on which something happened. */
 export const FILLED_UNTIL = '2026-02-01';
 
-/** The id of the nth activity or client. */
-export const filledId = (kind: 'activity' | 'client', n: number): string =>
-  `${kind === 'activity' ? '00000004' : '00000005'}-0000-5000-8000-${n.toString(16).padStart(12, '0')}`;
+const KINDS = { activity: '00000004', client: '00000005', job: '00000006' } as const;
+
+/** The id of the nth activity, client or job. */
+export const filledId = (kind: keyof typeof KINDS, n: number): string =>
+  `${KINDS[kind]}-0000-5000-8000-${n.toString(16).padStart(12, '0')}`;
 
 const id = (kind: string, n: string): string =>
   `('${kind}-0000-5000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 const E = FILLED_ENTITY;
 const invoice = id('00000007', 'n');
+const job = id('00000006', 'n');
+// The parts between VAT and what is left.
+const NOTHING = '0, '.repeat(16);
 const clientId = id('00000005', 'n % 1000');
 const activityId = id('00000004', 'n % 500');
 
 /**
  * SQL that fills empty read models straight away, as so many jobs of two years would: invoices of 121.00 of 1,000
  * clients and 500 activities, paid after 40 days but for the last 600, each with an advance of 80.00 that the payment
- * repaid. It makes what aged receivables, statements of activities and the fund read; the journal stays empty.
+ * repaid. It makes what aged receivables, statements of activities, the fund and the way from invoice to net read; the journal stays empty.
  */
 export const fillModels = (schema: string, jobs: number): string => {
   const day = `date '2024-01-01' + (n * 714::bigint / ${jobs})::int`;
@@ -42,6 +47,14 @@ export const fillModels = (schema: string, jobs: number): string => {
     case when ${paid} then 0 else 80 end, ${day} + case when ${paid} then 40 else 2 end, n * 10 + 6 ${each};
   insert into fund_day select entity_id, effective_on, kind, currency, sum(amount), sum(open) from fund_movement
     group by 1, 2, 3, 4;
+  insert into job (job_id, entity_id, activity_id, member_id, client_id, first_day, last_day, currency, declared_on,
+      declared_sequence, status, invoice_done, funding_done, salary_done, payment_done, pays, salary_running)
+    select ${job}, '${E}', ${activityId}, '${E}', ${clientId}, ${day}, ${day}, 'EUR', ${day}, n * 10, 'completed',
+      true, true, true, true, false, false ${each};
+  insert into invoice_to_net select n * 10 + 1, 1, '${E}', ${activityId}, ${job}, ${invoice}, 'EUR', ${day},
+    121, 21, ${NOTHING} 100 ${each};
+  insert into invoice_to_net_day select entity_id, currency, effective_on, sum(invoiced), sum(vat), ${NOTHING}
+    sum(left_in_activity) from invoice_to_net group by 1, 2, 3;
   insert into balance_day select '${E}', 'analytic', 'ADV', 'EUR', effective_on, sum(open) from fund_movement group by 5;
   insert into balance_day select '${E}', 'analytic', 'GAR', 'EUR', effective_on, sum(20 - open) from fund_movement
     group by 5;

@@ -54,6 +54,8 @@ const printRequests = (node: Node, demo: SavedDemo): void => {
   const key = keyOf(demo, 'auditor');
   const authorization = `-H 'Authorization: Bearer ${key}'`;
   const get = (path: string): void => console.log(`curl -s ${authorization} '${node.url}${path}'`);
+  const pages = `${node.url}/?entity=${entityId}&asOf=2025-12-31`;
+  console.log(`Open ${pages} and enter the key ${keyOf(demo, 'finance')}`);
   console.log('Try:');
   get(`/v1/balances?entityId=${entityId}`);
   get(`/v1/receivables/aged?entityId=${entityId}&asOf=2025-12-31`);

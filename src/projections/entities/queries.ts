@@ -54,6 +54,8 @@ export type DecisionView = Readonly<{
   key: SequenceKey;
 }>;
 
+const MOST_ENTITIES = 100;
+
 const entityAt = async (
   { db: snapshot, sequence }: Snapshot,
   id: string,
@@ -113,6 +115,19 @@ export const entityQueries = (models: ReadModels) => ({
 
   entity: (id: string): Promise<EntityView | undefined> =>
     readAt(models, (snapshot) => entityAt(snapshot, id)),
+
+  /** Every entity in the order of their registration, at most 100. */
+  entities: (): Promise<readonly Readonly<{ id: string; legalName: string }>[]> =>
+    readAt(models, async ({ db }) => {
+      const rows = await db
+        .withTables<Tables>()
+        .selectFrom('entity')
+        .select(['entity_id', 'legal_name'])
+        .orderBy('sequence')
+        .limit(MOST_ENTITIES)
+        .execute();
+      return rows.map((row) => ({ id: row.entity_id, legalName: row.legal_name }));
+    }),
 
   decisions: (
     { entityId }: Readonly<{ entityId: string }>,

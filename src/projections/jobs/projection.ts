@@ -3,15 +3,24 @@ import type { JobStep } from '../../domain/job/events.ts';
 import type { EventType } from '../../domain/ledger-event.ts';
 import { ignoring, type Handler, type Projection, type Sink } from '../projection.ts';
 import type { RowOf } from '../table.ts';
+import { chainFactOf } from './chain.ts';
 import { job, jobEvent, jobFailure, jobResumption, jobStep } from './table.ts';
 
 type Named = Readonly<{ event: Readonly<{ data: Readonly<{ jobId: JobId }> }> }>;
 
-const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named): void => {
-  const { sequence, stream, revision, event } = recorded;
-  const { type, data } = event;
-  sink.insert(jobEvent, { job_id: data.jobId, sequence, stream, revision, type });
+const link = (
+  sink: Sink,
+  { sequence, stream, revision, event, metadata }: Parameters<Handler<EventType>>[1],
+  job_id: JobId,
+): void => {
+  const { step = null, amount = null } = chainFactOf(event);
+  const effective_on = metadata.effectiveOn;
+  const { type } = event;
+  sink.insert(jobEvent, { job_id, sequence, stream, revision, type, step, effective_on, amount });
 };
+
+const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named): void =>
+  link(sink, recorded, recorded.event.data.jobId);
 
 const DONE: Readonly<Record<JobStep, Partial<RowOf<(typeof job)['columns']>>>> = {
   invoice: { invoice_done: true },
@@ -121,17 +130,17 @@ type OfSalary =
 /** A fact of a salary belongs to the chain of the job that it pays; `running`: another one follows by itself. */
 const ofSalary =
   (running: boolean): Handler<OfSalary> =>
-  (sink, { sequence, stream, revision, event }) => {
-    const { jobId: job_id } = event.data;
+  (sink, recorded) => {
+    const { jobId: job_id } = recorded.event.data;
     if (job_id === undefined) return;
-    sink.insert(jobEvent, { job_id, sequence, stream, revision, type: event.type });
+    link(sink, recorded, job_id);
     sink.change(job, { job_id }, { salary_running: running });
   };
 
 /** Jobs with their steps, failures and the chain of events that they set off. */
 export const jobsProjection: Projection = {
   name: 'jobs',
-  version: 2,
+  version: 3,
   tables: [job, jobStep, jobFailure, jobResumption, jobEvent],
   on: {
     JobDeclared,

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { JOB_STEPS } from '../../domain/job/events.ts';
 import {
   readAt,
   type Items,
@@ -9,6 +8,8 @@ import {
   type Snapshot,
 } from '../read-models.ts';
 import type { RowOf } from '../table.ts';
+import { standingAt } from './standing.ts';
+import { stepsOf, type InvoiceOfJob, type SalaryOfJob, type StepView } from './steps.ts';
 import type { job, jobEvent, jobFailure, jobResumption, jobStep } from './table.ts';
 
 type Tables = {
@@ -42,8 +43,10 @@ type JobItem = Readonly<{
 type JobView = JobItem &
   Readonly<{
     sequence: number;
-    /** `doneAt`: the sequence of the step's record. */
-    steps: readonly Readonly<{ step: string; doneAt: number | null }>[];
+    declaredOn: string;
+    steps: readonly StepView[];
+    invoice: InvoiceOfJob | null;
+    salaries: readonly SalaryOfJob[];
     failures: readonly Readonly<{
       sequence: number;
       step: string;
@@ -56,6 +59,11 @@ type JobView = JobItem &
       stream: string;
       revision: number;
       type: string;
+      /** Null: the job itself. */
+      step: string | null;
+      effectiveOn: string;
+      /** What it brought its step, below zero what it took; null when it moved nothing. */
+      amount: string | null;
     }>[];
   }>;
 
@@ -112,18 +120,31 @@ const chainOf = async ({ db: snapshot }: Snapshot, id: string) => {
     .execute();
   const events = await db
     .selectFrom('job_event')
-    .select(['sequence', 'stream', 'revision', 'type'])
+    .select(['sequence', 'stream', 'revision', 'type', 'step', 'effective_on', 'amount'])
     .where('job_id', '=', id)
     .orderBy('sequence', 'desc')
     .limit(MAX_EVENTS)
     .execute();
-  return { steps, failures, events: events.toReversed() };
+  return {
+    steps,
+    failures: failures.map(({ sequence, step, refusal, facts, resumed }) => ({
+      sequence,
+      step,
+      refusal,
+      facts: facts as Record<string, string>,
+      resumed: resumed === true,
+    })),
+    events: events
+      .toReversed()
+      .map(({ effective_on: effectiveOn, ...event }) => ({ ...event, effectiveOn })),
+  };
 };
 
 type Status = ReturnType<typeof statusIn>;
 
 const jobAt = async (
   snapshot: Snapshot,
+  schema: string,
   status: Status,
   id: string,
 ): Promise<JobView | undefined> => {
@@ -136,24 +157,27 @@ const jobAt = async (
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { steps, failures, events } = await chainOf(snapshot, id);
+  const { invoice, salaries, sums } = await standingAt(snapshot, schema, id);
   return {
     ...itemOf(row),
     sequence: snapshot.sequence,
-    steps: JOB_STEPS.filter((step) => step !== 'salary' || row.pays).map((step) => ({
-      step,
-      doneAt: steps.find((done) => done.step === step)?.sequence ?? null,
-    })),
-    failures: failures.map((failure) => ({
-      sequence: failure.sequence,
-      step: failure.step,
-      refusal: failure.refusal,
-      facts: failure.facts as Record<string, string>,
-      resumed: failure.resumed === true,
-    })),
+    declaredOn: row.declared_on,
+    steps: stepsOf({
+      pays: row.pays,
+      invoice,
+      salaries,
+      sums,
+      doneAt: (step) => steps.find((done) => done.step === step)?.sequence ?? null,
+      refused: (step) => failures.some((failure) => failure.step === step && !failure.resumed),
+    }),
+    invoice,
+    salaries,
+    failures,
     events,
   };
 };
 
+type Latest = Readonly<{ entityId: string; until: string; limit: number }>;
 type Filter = Readonly<{ entityId: string; activityId?: string; status?: JobStatus }>;
 
 const jobsAt = async (
@@ -189,7 +213,22 @@ const jobsAt = async (
 export const jobQueries = (models: ReadModels) => {
   const status = statusIn(models.schema);
   return {
-    job: (id: string) => readAt(models, (snapshot) => jobAt(snapshot, status, id)),
+    job: (id: string) => readAt(models, (snapshot) => jobAt(snapshot, models.schema, status, id)),
+    latestJobs: ({ entityId, until, limit }: Latest) =>
+      readAt(models, async ({ db }) => {
+        const rows = await db
+          .withTables<Tables>()
+          .selectFrom('job')
+          .selectAll()
+          .select(status.as('state'))
+          .where('entity_id', '=', entityId)
+          .where('declared_on', '<=', until)
+          .orderBy('declared_on', 'desc')
+          .orderBy('declared_sequence', 'desc')
+          .limit(limit)
+          .execute();
+        return rows.map((row) => ({ ...itemOf(row), declaredOn: row.declared_on }));
+      }),
     jobs: (filter: Filter, page: PageOf<SequenceKey>) =>
       readAt(models, (snapshot) => jobsAt(snapshot, status, filter, page)),
   };

@@ -34,6 +34,7 @@ export const job = table('job', {
   indexes: [
     '(entity_id, declared_sequence, job_id)',
     "(entity_id, declared_sequence, job_id) where status <> 'completed'",
+    '(entity_id, declared_on, declared_sequence)',
   ],
 });
 
@@ -67,7 +68,7 @@ export const jobResumption = table('job_resumption', {
   key: ['job_id', 'sequence'],
 });
 
-/** Where each event that names a job stands in the log: the chain that the job set off. */
+/** Each event that names a job: where it stands in the log, its step, and what it was about. The chain that the job set off. */
 export const jobEvent = table('job_event', {
   columns: {
     job_id: uuid,
@@ -75,6 +76,11 @@ export const jobEvent = table('job_event', {
     stream: text,
     revision: counter,
     type: text,
+    // None: the job itself.
+    step: nullable(text),
+    effective_on: date,
+    // What it brought its step, below zero what it took from it; null when it moved nothing.
+    amount: nullable(amount),
   },
   key: ['job_id', 'sequence'],
 });

@@ -7,7 +7,7 @@ import { salary } from './table.ts';
 /** Salaries: what was calculated, whether it is funded, and whether it is paid. */
 export const salariesProjection: Projection = {
   name: 'salaries',
-  version: 1,
+  version: 2,
   tables: [salary],
   on: onlyEvents({
     SalaryCalculated: (sink, { sequence, event: { data } }) =>

@@ -29,6 +29,7 @@ export const salary = table('salary', {
   indexes: [
     '(entity_id, sequence, salary_id)',
     '(activity_id, sequence)',
+    '(job_id) where job_id is not null',
     "(entity_id, pay_by) where status = 'calculated'",
     '(entity_id, paid_on) where paid_on is not null',
   ],

@@ -1,0 +1,2 @@
+/** The icon: a pot that many parts go into. */
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5c5e"/><path d="M7 13h18l-2 11a3 3 0 0 1-3 2h-8a3 3 0 0 1-3-2z" fill="#fcfbf8"/><circle cx="11" cy="8" r="2.2" fill="#f2b84b"/><circle cx="16" cy="6" r="2.2" fill="#f2b84b"/><circle cx="21" cy="8" r="2.2" fill="#f2b84b"/></svg>`;
