@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import type { EventStore } from '../event-store/event-store.ts';
+import type { EventStore, Position } from '../event-store/event-store.ts';
 import { writeBatch } from './batch.ts';
 import { checkLogBehindCopy } from './behind.ts';
 import { CopyStopped } from './copy-stopped.ts';
@@ -43,6 +43,9 @@ type PageCopier = Readonly<{
 // Events have up to a megabyte each: a batch of so many characters is written before the page is full.
 const PAGE_CHARACTERS = 4 * 1_048_576;
 
+/** A cursor whose store was proven to hold the copy's last event, and where; `last` is absent when the copy is empty. */
+type Placed = Readonly<{ cursor: CopyCursor; last: Position | undefined }>;
+
 /**
  * Proves that the store is not behind the copy and finds the cursor's place in it. A log that was moved holds the same
  * events at other positions: then it is read from its start, and everything that is copied is compared on the way.
@@ -50,16 +53,30 @@ const PAGE_CHARACTERS = 4 * 1_048_576;
 const placeCursor = async (
   { store, database, log }: PageCopierOptions,
   cursor: CopyCursor,
-): Promise<CopyCursor> => {
+): Promise<Placed> => {
   const check = await checkLogBehindCopy(store, copyReader(database));
   if (check.behind) {
     throw new CopyStopped('log_behind_copy', check.stream, check.revision, check.reason);
   }
-  const eventCommit = check.position?.commit;
-  if (eventCommit === cursor.eventCommit) return cursor;
+  const last = check.position;
+  const eventCommit = last?.commit;
+  if (eventCommit === cursor.eventCommit) return { cursor, last };
   log('the event store holds the copied events at other positions; it is read from its start');
-  return { ...cursor, position: 'start', eventCommit };
+  return { cursor: { ...cursor, position: 'start', eventCommit }, last };
 };
+
+/**
+ * Where to go on when the event behind which to read is gone. It was another application's, and a log that lost it may
+ * have been cut behind our last event: what came since stands before the lost place.
+ */
+const behindLast = ({ cursor, last }: Placed): CopyCursor =>
+  cursor.position === 'start' ? cursor : { ...cursor, position: last ?? 'start' };
+
+const isSame = (one: CopyCursor['position'], other: CopyCursor['position']): boolean =>
+  one !== 'start' &&
+  other !== 'start' &&
+  one.commit === other.commit &&
+  one.prepare === other.prepare;
 
 /** Opens a page copier; only the holder of the copier's lock does. */
 export const pageCopier = async (options: PageCopierOptions): Promise<PageCopier> => {
@@ -70,9 +87,11 @@ export const pageCopier = async (options: PageCopierOptions): Promise<PageCopier
   // Positions of others are saved now and then only: a busy neighbour must not keep our disk busy.
   let unsaved = 0;
 
-  const placed = async (): Promise<void> => {
-    cursor = await placeCursor(options, cursor);
+  const placed = async (): Promise<Placed> => {
+    const found = await placeCursor(options, cursor);
+    ({ cursor } = found);
     proven = true;
+    return found;
   };
 
   const copyPage = async (): Promise<CopiedPage> => {
@@ -82,9 +101,9 @@ export const pageCopier = async (options: PageCopierOptions): Promise<PageCopier
     const { entries, passedOver, position } = page;
     if (!page.anchored) {
       // The event to start behind is gone: of another application it may, of ours it may not.
-      await placed();
-      if (before.sequence === 0) cursor = { ...cursor, position: 'start' };
-      if (cursor.position === 'start')
+      const from = cursor.position;
+      cursor = behindLast(await placed());
+      if (!isSame(from, cursor.position))
         return { head: before, copied: 0, passedOver: 0, more: true };
     }
     if (position === undefined) return { head: before, copied: 0, passedOver: 0, more: false };

@@ -7,24 +7,48 @@ import type { ReactionStore } from './store.ts';
 /** Where an event stands in the copy; the rest is told by its decoding. */
 export type Copied = Readonly<{ sequence: number; stream: string; revision: number; type: string }>;
 
-/** A reaction, and the sequence after which it still has to act. */
-export type Start = Readonly<{ reaction: Reaction; after: number }>;
+/** A reaction, the first sequence that it acts on, and the last one that an earlier run has answered or parked. */
+export type Start = Readonly<{ reaction: Reaction; fromSequence: number; after: number }>;
 
 /** What answering copied events needs from the rest. */
 export type AnswerCopiedDeps<Event extends Copied> = Readonly<{
   starts: readonly Start[];
   answering: AnswerDeps;
-  store: Pick<ReactionStore, 'park'>;
+  store: Pick<ReactionStore, 'park' | 'release'>;
   decode: (copied: Event) => Result<Cause, Readonly<{ detail: string }>>;
   streamEvents: (stream: string, from: number) => Promise<readonly Event[]>;
 }>;
 
 /** Answers one event of the copy; resolves when it is answered or its stream is parked. */
 export type AnswerCopied<Event extends Copied> = Readonly<{
+  /** By the reactions that an earlier run did not come to. */
   answer: (copied: Event) => Promise<void>;
+  /**
+   * Answers what an earlier run passed over, because its stream was parked, by the reactions that passed it over. Until
+   * all of it is answered the stream stays noted, so that an end in between forgets nothing.
+   */
+  answerParked: (stream: string, events: readonly Event[]) => Promise<void>;
   /** Streams that wait for a person. */
   parked: ReadonlySet<string>;
 }>;
+
+/** Does something as soon as the database is there. */
+const untilDone = async (
+  { backOff, log }: Pick<AnswerDeps, 'backOff' | 'log'>,
+  what: string,
+  act: () => Promise<void>,
+): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      log(`${what} waits: the database is away`, error);
+    }
+    await backOff(attempt);
+  }
+};
 
 /**
  * Answers events one at a time, as the runner hands them over. What cannot be answered parks its stream: later events
@@ -54,10 +78,7 @@ export const copiedAnswerer = <Event extends Copied>(
     return decoded?.ok === true ? decoded.value : undefined;
   };
 
-  const answerOnce = async (copied: Event): Promise<void> => {
-    const reactions = deps.starts
-      .filter(({ after }) => copied.sequence > after)
-      .map(({ reaction }) => reaction);
+  const answerOnce = async (copied: Event, reactions: readonly Reaction[]): Promise<void> => {
     if (reactions.length === 0 || parked.has(copied.stream)) return;
     const decoded = deps.decode(copied);
     if (!decoded.ok) return park(copied, 'all', decoded.refusal.detail);
@@ -73,18 +94,23 @@ export const copiedAnswerer = <Event extends Copied>(
     }
   };
 
-  const answer = async (copied: Event): Promise<void> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await answerOnce(copied);
-        return;
-      } catch (error) {
-        if (!isOutage(error)) throw error;
-        answering.log(`sequence ${copied.sequence} waits: the database is away`, error);
-      }
-      await answering.backOff(attempt);
-    }
+  const answerBy = (copied: Event, who: (start: Start) => boolean): Promise<void> => {
+    const reactions = deps.starts.filter(who).map(({ reaction }) => reaction);
+    return untilDone(answering, `sequence ${copied.sequence}`, () => answerOnce(copied, reactions));
   };
 
-  return { answer, parked };
+  return {
+    answer: (copied) => answerBy(copied, ({ after }) => copied.sequence > after),
+    answerParked: async (stream, events) => {
+      for (const copied of events) {
+        const { sequence } = copied;
+        await answerBy(
+          copied,
+          ({ fromSequence, after }) => fromSequence <= sequence && sequence <= after,
+        );
+      }
+      if (!parked.has(stream)) await untilDone(answering, stream, () => deps.store.release(stream));
+    },
+    parked,
+  };
 };

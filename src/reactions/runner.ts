@@ -1,7 +1,13 @@
 import { isOutage } from '../commands/outage.ts';
 import { pacer, pause } from '../copy/waiting.ts';
 import type { AnswerDeps } from './answer-cause.ts';
-import { copiedAnswerer, type AnswerCopiedDeps, type Copied, type Start } from './answer-copied.ts';
+import {
+  copiedAnswerer,
+  type AnswerCopied,
+  type AnswerCopiedDeps,
+  type Copied,
+  type Start,
+} from './answer-copied.ts';
 import type { Reaction } from './reaction.ts';
 import { streamQueues, type StreamQueues } from './stream-queues.ts';
 import type { ReactionStore } from './store.ts';
@@ -47,7 +53,7 @@ const startsOf = async (
     const row = rows.find(
       ({ reaction: name, version }) => name === reaction.name && version === reaction.version,
     );
-    return { reaction, after: Math.max(row?.sequence ?? 0, fromSequence - 1) };
+    return { reaction, fromSequence, after: Math.max(row?.sequence ?? 0, fromSequence - 1) };
   });
 };
 
@@ -92,17 +98,21 @@ const whileWaiting = async (
   await heard;
 };
 
-/** Answers what waited behind a fault: it may be gone with this start. */
+/**
+ * Hands over first what waited behind a fault: it may be gone with this start. It is answered beside the streams that go
+ * on, since it may wait for them.
+ */
 const retryParked = async <Event extends Copied>(
   { store, streamEvents }: Pick<RunnerDeps<Event>, 'store' | 'streamEvents'>,
-  answer: (copied: Event) => Promise<void>,
+  { answerParked }: AnswerCopied<Event>,
+  queues: StreamQueues,
   upTo: number,
 ): Promise<void> => {
-  for (const { stream, sequence } of await store.parked()) {
-    await store.release(stream);
-    for (const copied of await streamEvents(stream, 0)) {
-      if (copied.sequence >= sequence && copied.sequence <= upTo) await answer(copied);
-    }
+  for (const { stream, sequence: from } of await store.parked()) {
+    const events = (await streamEvents(stream, 0)).filter(
+      ({ sequence }) => sequence >= from && sequence <= upTo,
+    );
+    queues.add(stream, () => answerParked(stream, events));
   }
 };
 
@@ -164,11 +174,11 @@ export const startRunner = async <Event extends Copied>(
     );
   };
 
-  await retryParked(deps, answerer.answer, mark.low());
+  await retryParked(deps, answerer, queues, Math.max(...starts.map(({ after }) => after)));
   return {
     state: () => ({
       sequence: mark.low(),
-      open: mark.open(),
+      open: queues.open(),
       parkedStreams: answerer.parked.size,
     }),
     ended: loop(),

@@ -16,6 +16,7 @@ export type ReactionStore = Readonly<{
     checkpoints: readonly ReactionTables['reactions.checkpoint'][],
   ) => Promise<void>;
   parked: () => Promise<readonly Parked[]>;
+  /** Notes where a stream stands now; what was noted of it before is answered up to there. */
   park: (parked: Parked) => Promise<void>;
   release: (stream: string) => Promise<void>;
 }>;
@@ -45,11 +46,14 @@ export const reactionStore = (database: Kysely<unknown>): ReactionStore => {
         .select(['stream', 'sequence', 'reaction', 'reason'])
         .orderBy('sequence')
         .execute(),
-    park: async ({ stream, sequence, reaction, reason }) => {
+    park: async ({ stream, sequence, reaction, reason: given }) => {
+      const reason = given.slice(0, MAX_REASON);
       await db
         .insertInto('reactions.parked')
-        .values({ stream, sequence, reaction, reason: reason.slice(0, MAX_REASON) })
-        .onConflict((conflict) => conflict.column('stream').doNothing())
+        .values({ stream, sequence, reaction, reason })
+        .onConflict((conflict) =>
+          conflict.column('stream').doUpdateSet({ sequence, reaction, reason }),
+        )
         .execute();
     },
     release: async (stream) => {

@@ -143,6 +143,36 @@ await t.test('a log that was cut while it runs stops it at the next look', async
   await t.rejects(copier.ended, { code: 'log_behind_copy' });
 });
 
+await t.test(
+  'a log that lost events of others alone is read behind the own last one',
+  async (t) => {
+    const database = await openCopy(cluster, t);
+    let current = memoryEventStore();
+    const store: EventStore = {
+      ...current,
+      read: (stream, from) => current.read(stream, from),
+      readAll: (from, limit) => current.readAll(from, limit),
+      subscribeAll: (purpose, signal) => current.subscribeAll(purpose, signal),
+    };
+    await appendAt(current, 'potcommun.job-1', 0);
+    for (let index = 0; index < 5; index += 1) await appendAt(current, 'other.thing-1', index);
+    const copier = startCopier({ store, database, pageSize: 2 });
+    await copier.until(({ passedOver, caughtUp }) => passedOver === 5 && caughtUp);
+    const restored = memoryEventStore();
+    await appendAt(restored, 'potcommun.job-1', 0);
+    await appendAt(restored, 'potcommun.job-1', 1);
+    const before = current;
+    current = restored;
+    await before.close();
+    await copier.until(({ sequence }) => sequence === 2);
+    await appendAt(restored, 'potcommun.job-1', 2);
+    await copier.until(({ sequence }) => sequence === 3);
+    await copier.stop();
+    t.same(copier.logged, []);
+    t.same(await places(database), await placesIn(restored, 'potcommun.'));
+  },
+);
+
 await t.test('outages of store and database are waited out', async (t) => {
   const database = await openCopy(cluster, t);
   const plain = memoryEventStore();

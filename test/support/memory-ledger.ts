@@ -113,7 +113,8 @@ const memoryReactionStore = (): ReactionStore & { rows: Parked[] } => {
   };
 };
 
-const causeOf = (copied: CopiedEvent): Result<Cause, { detail: string }> => {
+/** A copied event, decoded. */
+export const causeOf = (copied: CopiedEvent): Result<Cause, { detail: string }> => {
   const decoded = decodeText(copied);
   if (!decoded.ok) return { ok: false, refusal: { detail: decoded.refusal.code } };
   const { event, metadata } = decoded.value;

@@ -1,9 +1,12 @@
 import type { GuaranteeFundEvent } from '../../../src/domain/guarantee-fund/events.ts';
-import type { PolicyAdopted } from '../../../src/domain/entity/events.ts';
+import type { EntityEvent, PolicyAdopted } from '../../../src/domain/entity/events.ts';
+import type { EventMetadata } from '../../../src/domain/metadata.ts';
 import { centsOf, reading, same, tally, type Audit, type AuditedFact } from './audit.ts';
 import type { Posted } from './books.ts';
 
-type Cap = Extract<PolicyAdopted['data'], { policy: 'guaranteeFund' }>;
+/** A cap, and the revision of the entity that shows it. */
+type Cap = Extract<PolicyAdopted['data'], { policy: 'guaranteeFund' }> &
+  Readonly<{ revision: number }>;
 
 /** What an event changes of the advances that are out. */
 const outOf = (event: GuaranteeFundEvent): -1n | 0n | 1n => {
@@ -21,6 +24,19 @@ const capitalOf = reading({
   GuaranteeLossRecovered: ({ amount }) => centsOf(amount),
 });
 
+const ENTITY_EVENTS: ReadonlySet<string> = new Set<EntityEvent['type']>([
+  'EntityRegistered',
+  'PolicyAdopted',
+  'HolidayCalendarAdopted',
+]);
+
+/** How far the entity was read for a decision. */
+const entityRevisionOf = ({ basis }: EventMetadata): number => {
+  const read = basis.find(({ stream }) => stream.includes('.entity-'));
+  if (read === undefined) throw new Error('an advance rests on no revision of its entity');
+  return read.revision;
+};
+
 const isOfFund = (event: AuditedFact['event']): event is GuaranteeFundEvent =>
   'exposureAfter' in event.data;
 
@@ -30,16 +46,21 @@ export const auditFund = (posted: Posted): Audit => {
   const caps: Cap[] = [];
   const lost = new Set<string>();
   let [exposure, capital, everLost] = [0n, 0n, 0n];
+  let entityRevision = -1;
 
-  const assertUnderCap = ({ data }: GuaranteeFundEvent, on: string): void => {
-    const cap = caps.findLast(({ effectiveFrom }) => effectiveFrom <= on);
+  // A cap that is adopted between the look at the entity and the append of the advance is for the next one.
+  const assertUnderCap = ({ data }: GuaranteeFundEvent, metadata: EventMetadata): void => {
+    const read = entityRevisionOf(metadata);
+    const cap = caps.findLast(
+      ({ effectiveFrom, revision }) => effectiveFrom <= metadata.effectiveOn && revision <= read,
+    );
     const { cap: most, losses } = cap?.parameters ?? {};
     if (most === undefined) return;
     const counted = losses === 'ever' ? everLost : yearly.of(data.fiscalYear);
     if (exposure + counted > centsOf(most)) throw new Error(`an advance passes the cap of ${most}`);
   };
 
-  const takeOfFund = (event: GuaranteeFundEvent, on: string): void => {
+  const takeOfFund = (event: GuaranteeFundEvent, metadata: EventMetadata): void => {
     const { data } = event;
     const sign = outOf(event);
     for (const { invoiceId, amount } of data.parts) {
@@ -55,17 +76,18 @@ export const auditFund = (posted: Posted): Audit => {
     const change = event.type in gone ? gone[event.type as keyof typeof gone] : 0n;
     everLost += change * centsOf(data.amount);
     yearly.add(data.fiscalYear, change * centsOf(data.amount));
-    if (event.type === 'SalaryAdvanced') assertUnderCap(event, on);
+    if (event.type === 'SalaryAdvanced') assertUnderCap(event, metadata);
   };
 
   return {
     take: ({ event, metadata }) => {
+      if (ENTITY_EVENTS.has(event.type)) entityRevision += 1;
       if (event.type === 'PolicyAdopted' && event.data.policy === 'guaranteeFund')
-        caps.push(event.data);
+        caps.push({ ...event.data, revision: entityRevision });
       // A credit note is no default of the client (R13): only what is written off is ever lost.
       if (event.type === 'ReceivableWrittenOff') lost.add(event.data.invoiceId);
       capital += capitalOf(event) ?? 0n;
-      if (isOfFund(event)) takeOfFund(event, metadata.effectiveOn);
+      if (isOfFund(event)) takeOfFund(event, metadata);
       same(`ADV after ${event.type}`, posted.account('ADV'), exposure);
       same(`GAR + ADV after ${event.type}`, posted.account('GAR') + posted.account('ADV'), capital);
     },

@@ -116,7 +116,7 @@ const drivenReactions = (
   const carry = carryOut(useCases);
   const copied = (fact: Fact) => ({ ...fact, type: fact.event.type });
   const answerer = copiedAnswerer<ReturnType<typeof copied>>({
-    starts: REACTIONS.map((reaction) => ({ reaction, after: 0 })),
+    starts: REACTIONS.map((reaction) => ({ reaction, fromSequence: 1, after: 0 })),
     answering: {
       execute: async (command, call) => {
         await scheduler.turn(`${call.reaction}: ${command.type}`);
@@ -133,6 +133,7 @@ const drivenReactions = (
       park: async ({ stream, reaction, reason }) => {
         parked.push(`${stream}: ${reaction}: ${reason}`);
       },
+      release: async () => undefined,
     },
     decode: ({ sequence, stream, revision, id, event, metadata }): Result<Cause, never> =>
       ok({ sequence, stream, revision, id, event, metadata }),

@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import t from 'tap';
+import { carryOut } from '../../src/commands/carry-out.ts';
+import { failJobStep } from '../../src/commands/job-steps.ts';
+import { refusedBefore } from '../../src/commands/refused-before.ts';
+import { openDatabase } from '../../src/database.ts';
+import type { AnswerDeps } from '../../src/reactions/answer-cause.ts';
+import { REACTIONS } from '../../src/reactions/catalogue.ts';
+import { reactionsMigration } from '../../src/reactions/migration.ts';
+import { startRunner } from '../../src/reactions/runner.ts';
+import { reactionStore, type ReactionStore } from '../../src/reactions/store.ts';
+import { adoptRules, declare, foundCooperative, jobOf } from '../support/cooperative.ts';
+import { causeOf, memoryLedger, type MemoryLedger } from '../support/memory-ledger.ts';
+import { testDatabaseCluster } from '../support/postgres.ts';
+
+const cluster = await testDatabaseCluster();
+t.teardown(() => cluster.stop());
+
+/** One run of the reactions, from their start until nothing is left to answer. */
+const run = async (
+  { useCases, copy }: MemoryLedger,
+  store: ReactionStore,
+  execute: AnswerDeps['execute'],
+): Promise<void> => {
+  const stop = new AbortController();
+  const runner = await startRunner(
+    REACTIONS.map((reaction) => ({ reaction, fromSequence: 1 })),
+    {
+      ...copy,
+      waitBeyond: () => delay(2, undefined, { signal: stop.signal }).catch(() => undefined),
+      decode: causeOf,
+      store,
+      execute,
+      failStep: failJobStep(useCases),
+      refusedBefore: refusedBefore(useCases),
+      log: () => undefined,
+      signal: stop.signal,
+    },
+  );
+  while (runner.state().open > 0 || runner.state().sequence < (await copy.all()).length) {
+    await Promise.race([runner.ended, delay(2)]);
+  }
+  stop.abort();
+  await runner.ended;
+};
+
+await t.test('what waited behind a fault is answered after it is gone', async (t) => {
+  const database = openDatabase(await cluster.createDatabase(), {
+    connections: 2,
+    onError: () => undefined,
+  });
+  t.teardown(() => database.close());
+  await reactionsMigration.up(database.kysely);
+  const store = reactionStore(database.kysely);
+  const ledger = memoryLedger();
+  const coop = await foundCooperative(ledger.commands);
+  await adoptRules(ledger.commands, coop);
+  const held = await declare(ledger.commands, jobOf(coop), 'held');
+  const other = await declare(ledger.commands, jobOf(coop), 'other');
+  const jobs = async (type: string) => (await ledger.facts(type)).map(({ jobId }) => jobId);
+  const works = carryOut(ledger.useCases);
+  const failing =
+    (error: Error): AnswerDeps['execute'] =>
+    async (command, call) => {
+      if (call.cause.stream.endsWith(held)) throw error;
+      return works(command, call);
+    };
+
+  await run(ledger, store, failing(new TypeError('a bug')));
+  const { length } = await ledger.copy.all();
+  t.match(await store.checkpoints(), [{ sequence: length }], 'the others went on');
+  t.same(await jobs('InvoiceIssued'), [other]);
+  const [before] = await store.parked();
+  t.match(before, { reason: 'a bug' });
+
+  await run(ledger, store, failing(new TypeError('another bug')));
+  t.match(
+    await store.parked(),
+    [{ ...before, reason: 'another bug' }],
+    'with the reason it has now',
+  );
+
+  // It ends in the middle of answering again.
+  const killed = Object.assign(new Error('killed'), { name: 'AbortError' });
+  await run(ledger, store, failing(killed)).catch(() => undefined);
+  t.match(await store.parked(), [{ stream: before?.stream }], 'and waits for the next start');
+
+  // What was parked may wait for what other streams have to answer yet.
+  const later = await declare(ledger.commands, jobOf(coop), 'later');
+  let go = (): void => undefined;
+  const awaited = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await run(ledger, store, async (command, call) => {
+    if (call.cause.stream.endsWith(held)) await awaited;
+    const result = await works(command, call);
+    if (call.cause.stream.endsWith(later)) go();
+    return result;
+  });
+  t.same(await jobs('InvoiceIssued'), [other, later, held]);
+  t.same(await store.parked(), []);
+});
