@@ -10,6 +10,7 @@ import { foundBroadCooperative } from './cooperative.ts';
 import type { LoadAnswer, LoadOrder } from './http-load.ts';
 import { closedLoop, inTurn, medianLoad, ratio, type Load, type Scale } from './measure.ts';
 import type { Place } from './place.ts';
+import { onlyAppending } from './only-appending.ts';
 import { printTable } from './report.ts';
 
 const CONNECTIONS = 32;
@@ -82,6 +83,7 @@ const paused = async (
 ) => {
   const floorServer = await place.serveLog(await place.createLog());
   const append = bareClient(place, floorServer.connectionString);
+  const only = await onlyAppending(place, append, CONNECTIONS);
   const timed = { warmMs: scale.warmMs, windowMs: scale.windowMs * LONGER };
   const lags: number[] = [];
   let round = 0;
@@ -92,6 +94,12 @@ const paused = async (
       const { load, accepted } = await give(child, { ...order, timed, prefix: `paused${round}` });
       lags.push(before + accepted - (await node.models.read()).sequence);
       await untilShown(node, before + accepted);
+      return load;
+    },
+    only: async () => {
+      round += 1;
+      only.begin(`bench.only${round}`);
+      const { load } = await give(child, { ...order, url: only.url, timed, prefix: 'only' });
       return load;
     },
     bare: () => {
@@ -124,7 +132,7 @@ export const benchJobs = async (place: Place, scale: Scale): Promise<void> => {
   await closeReacting();
   const node = await openNode(place, databaseUrl, false);
   place.closeLater(node.close);
-  const { jobs, bare, lag } = await paused(
+  const { jobs, only, bare, lag } = await paused(
     place,
     scale,
     node,
@@ -133,6 +141,12 @@ export const benchJobs = async (place: Place, scale: Scale): Promise<void> => {
   );
   printTable(`jobs: declared over HTTP, ${CONNECTIONS} connections`, [
     { what: `client's bare append, ${CONNECTIONS} writers`, load: medianLoad(bare) },
+    {
+      what: 'requests to a server that only appends',
+      load: medianLoad(only),
+      against: { floor: 'bare append', ratio: ratio(only, bare) },
+      note: 'the most that any job could reach',
+    },
     {
       what: 'jobs acknowledged, reactions paused',
       load: medianLoad(jobs),
