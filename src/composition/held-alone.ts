@@ -15,7 +15,8 @@ const detailsMissing = (type: string, kind: string): string =>
 
 const linesMissing = (type: string): string =>
   `select count(*) from ledger.event_copy copied where type = '${type}' and not exists (
-    select from people.line_text where command_id = copied.command_id)`;
+    select from people.line_text where command_id = copied.command_id
+      and input_hash in (copied.metadata::json ->> 'inputHash', ''))`;
 
 /** Events whose details or texts stand outside the log, and where: their command, or their stream's id, finds them. */
 const TEXTS: Readonly<Record<string, string>> = {

@@ -35,15 +35,18 @@ export type WorkerOptions = Readonly<{
 
 const RETRY_MS = 500;
 
-/** Resolves when the log holds again what is copied, or the signal aborts. */
-const untilLogIsWhole = async ({ gate }: Core, signal: AbortSignal): Promise<void> => {
+/** Resolves when the log holds again what is copied, or the signal aborts; whatever else goes wrong is tried again. */
+const untilLogIsWhole = async (
+  { gate }: Core,
+  { signal, log }: Pick<WorkerOptions, 'signal' | 'log'>,
+): Promise<void> => {
   while (!signal.aborted) {
     await pause(RETRY_MS, signal);
     try {
       await gate.assertWritable();
       return;
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (!isOutage(error)) log('comparing the log with the copy failed; it is tried again', error);
     }
   }
 };
@@ -66,7 +69,7 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
       } catch (error) {
         log('the copier has stopped; "potcommun doctor" says more', error);
         if (!(error instanceof CopyStopped) || error.code !== 'log_behind_copy') return;
-        await untilLogIsWhole(core, signal);
+        await untilLogIsWhole(core, { signal, log });
       }
     }
   };

@@ -1,5 +1,6 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import type { Command } from 'commander';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -113,7 +114,10 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
 const data = join(folder.path, 'ledger');
 const archive = join(folder.path, 'ledger.jsonl');
 // Twelve months of many more jobs by option: `npm run test:demo`.
-const jobs = process.env['POTCOMMUN_DEMO_JOBS'] ?? '15';
+const USUAL_JOBS = '15';
+const jobs = process.env['POTCOMMUN_DEMO_JOBS'] ?? USUAL_JOBS;
+/** SHA-256 of the facts of the usual demonstration: whatever machine, secret or day, it is the same. */
+const GOLDEN = new URL('../../../test/cli/demonstration.sha256', import.meta.url);
 const demo = (to: string) => ['demo', '--no-serve', '--jobs', jobs, '--data', to];
 /** The last day of each month of the demonstration. */
 const MONTH_ENDS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].map(
@@ -123,13 +127,8 @@ const MONTH_ENDS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].map(
 const headIn = (text: string): string => /keep this elsewhere: (\S+)/.exec(text)?.[1] ?? '';
 
 await t.test('a demonstration: the same facts everywhere, and made once', async (t) => {
-  const [first, second] = await Promise.all([
-    output(...demo(data)),
-    runProgram(demo(other.path), other.path),
-  ]);
+  const first = await output(...demo(data));
   t.match(first, new RegExp(`${jobs} jobs, \\d+ salaries and \\d+ payments in twelve months`));
-  t.equal(second.code, 0);
-  t.equal(second.stdout, first);
   t.same(processesIn(folder.path), [], 'nothing goes on running');
   const written = await output('archive', '--data', data, '--out', archive);
   const head = headIn(written);
@@ -137,11 +136,21 @@ await t.test('a demonstration: the same facts everywhere, and made once', async 
   await output(...demo(data));
   const again = await output('archive', '--data', data, '--out', archive);
   t.equal(headIn(again), head, 'started again it adds nothing');
-  const elsewhere = join(other.path, 'other.jsonl');
-  await output('archive', '--data', other.path, '--out', elsewhere);
   const facts = factsOf(archive);
   t.ok(facts.length > 100, `${facts.length} streams`);
-  t.same(factsOf(elsewhere), facts);
+  if (jobs === USUAL_JOBS) {
+    const digest = createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+    if (process.env['POTCOMMUN_RENEW'] === '1') writeFileSync(GOLDEN, `${digest}\n`);
+    const same =
+      'the facts of every run; when they are meant to change, POTCOMMUN_RENEW=1 notes it';
+    t.equal(digest, readFileSync(GOLDEN, 'utf8').trim(), same);
+  } else {
+    const second = await runProgram(demo(other.path), other.path);
+    t.equal(second.stdout, first);
+    const elsewhere = join(other.path, 'other.jsonl');
+    await output('archive', '--data', other.path, '--out', elsewhere);
+    t.same(factsOf(elsewhere), facts);
+  }
   const issued = archivedIn(archive).filter(({ type }) => type === 'InvoiceIssued');
   t.equal(issued.length, Number(jobs), 'one invoice for each job');
   const types = new Set(archivedIn(archive).map(({ type }) => type));
