@@ -21,9 +21,10 @@ const history = async (target: Target): Promise<readonly Item[]> => {
 
 const NOT_SETTLED = ['running', 'failed'] as const;
 
-/** Waits until no job runs any more. */
-const settle = async (target: Target, entityId: string): Promise<void> => {
+/** Waits until the read models show every job that was acknowledged, and no job runs any more. */
+const settle = async (target: Target, entityId: string, jobs: readonly string[]): Promise<void> => {
   const deadline = Date.now() + SETTLE_MS;
+  for (const id of jobs) await get(target, `/jobs/${id}?wait=10&after=potcommun.job-${id}@0`);
   for (;;) {
     const left: unknown[] = [];
     for (const status of NOT_SETTLED) {
@@ -52,10 +53,10 @@ export const assertNothingLost = async (
 ): Promise<void> => {
   await load.end();
   const settleFrom = Date.now();
-  await settle(target, founded.entityId);
-  const events = await history(target);
   const idsOf = (kind: string): readonly string[] =>
     load.acknowledged.filter((one) => one.kind === kind).map(({ id }) => id);
+  await settle(target, founded.entityId, idsOf('job'));
+  const events = await history(target);
   const jobs = sorted(idsOf('job'));
   const payments = sorted(idsOf('payment'));
   const salaries = sorted(idsOf('salary'));
