@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { jobBody, type Founded } from '../http/fixture.ts';
-import { ledgerFolder, runProgram, startProgram } from '../support/program.ts';
+import { killAllIn, ledgerFolder, runProgram, startProgram } from '../support/program.ts';
 import { found, startLoad, untilAcknowledged, type Target } from './kill-load.ts';
 import { assertNothingLost } from './load-audit.ts';
 
@@ -33,6 +33,8 @@ const mounted = ((): boolean => {
   }
 })();
 t.teardown(() => {
+  // Before the disk goes: afterwards nobody can tell who worked on it.
+  killAllIn(folder.path);
   if (mounted) execFileSync('umount', ['--lazy', disk]);
   folder.remove();
 });
