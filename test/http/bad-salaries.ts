@@ -1,28 +1,14 @@
 import { NOBODY, type BadRequest, type Founded } from './fixture.ts';
+import { CONTRIBUTION as part, PAYROLL_RESULT } from './salary-bodies.ts';
 
 const invalid = { status: 400, code: 'invalid_request' };
-const part = { agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '175.00' };
 
 /** Payroll results that must each give a problem and append nothing. */
 export const badSalaries = ({ entityId }: Founded): readonly BadRequest[] => {
   const salary = {
     entityId,
     activityId: NOBODY,
-    workerCategory: 'employee',
-    currency: 'EUR',
-    periodStart: '2026-03-01',
-    periodEnd: '2026-03-31',
-    workedOn: '2026-03-03',
-    gross: '700.00',
-    employeeContributions: '91.49',
-    withholdingTax: '67.61',
-    otherDeductions: '0.00',
-    net: '540.90',
-    employerCharges: '175.00',
-    insurance: '10.00',
-    reductions: '0.00',
-    cost: '885.00',
-    contributions: [part],
+    ...PAYROLL_RESULT,
   };
   const url = '/salaries';
   const wrongPart = (over: object) => ({ ...salary, contributions: [{ ...part, ...over }] });

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { decisionOf, ENTITY } from './fixture.ts';
+import { salaryBody } from './salary-bodies.ts';
 import { startRealNode, type Body } from './real-node.ts';
 
 // Pages of a real ledger, as a browser without script gets them.
@@ -55,27 +56,7 @@ const jobId = await made('/jobs', {
   effectiveOn: '2026-03-04',
 });
 await call(`/jobs/${jobId}?wait=20`);
-const salaryId = await made('/salaries', {
-  entityId,
-  activityId,
-  jobId,
-  workerCategory: 'employee',
-  currency: 'EUR',
-  periodStart: '2026-03-01',
-  periodEnd: '2026-03-31',
-  workedOn: '2026-03-03',
-  gross: '700.00',
-  employeeContributions: '91.49',
-  withholdingTax: '67.61',
-  otherDeductions: '0.00',
-  net: '540.90',
-  employerCharges: '175.00',
-  insurance: '10.00',
-  reductions: '0.00',
-  cost: '885.00',
-  effectiveOn: '2026-03-05',
-  contributions: [{ agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '175.00' }],
-});
+const salaryId = await made('/salaries', salaryBody({ entityId, activityId }, jobId));
 await node.eventAt('SalaryFunded', 1);
 const paid = await call(`/salaries/${salaryId}/payments`, {
   amount: '540.90',

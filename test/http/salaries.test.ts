@@ -9,6 +9,7 @@ import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
 import { createLog } from '../../src/http/log.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { decisionOf, ENTITY, freshKey } from './fixture.ts';
+import { PAYROLL_RESULT } from './salary-bodies.ts';
 
 // Every part as it is in service, over a socket: a member is paid before the client pays.
 
@@ -86,21 +87,7 @@ const job = {
 const salaryOf = (change: Body): Body => ({
   entityId,
   activityId,
-  workerCategory: 'employee',
-  currency: 'EUR',
-  periodStart: '2026-03-01',
-  periodEnd: '2026-03-31',
-  workedOn: '2026-03-03',
-  gross: '700.00',
-  employeeContributions: '91.49',
-  withholdingTax: '67.61',
-  otherDeductions: '0.00',
-  net: '540.90',
-  employerCharges: '175.00',
-  insurance: '10.00',
-  reductions: '0.00',
-  cost: '885.00',
-  contributions: [{ agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '175.00' }],
+  ...PAYROLL_RESULT,
   effectiveOn: '2026-03-05',
   ...change,
 });

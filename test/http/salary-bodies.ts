@@ -1,13 +1,15 @@
 import type { Founded } from './fixture.ts';
 
-/** The payroll result of that job: cost 885.00, net 540.90. */
-export const salaryBody = (
-  { entityId, activityId }: Pick<Founded, 'entityId' | 'activityId'>,
-  jobId: string,
-) => ({
-  entityId,
-  activityId,
-  jobId,
+/** What the law asks of that salary, for the agency that collects it. */
+export const CONTRIBUTION = {
+  agency: 'onss',
+  quarter: '2026Q1',
+  employee: '91.49',
+  employer: '175.00',
+} as const;
+
+/** A payroll result whose figures fit together, without whose it is and when it was handed in. */
+export const PAYROLL_RESULT = {
   workerCategory: 'employee',
   currency: 'EUR',
   periodStart: '2026-03-01',
@@ -22,7 +24,18 @@ export const salaryBody = (
   insurance: '10.00',
   reductions: '0.00',
   cost: '885.00',
-  contributions: [{ agency: 'onss', quarter: '2026Q1', employee: '91.49', employer: '175.00' }],
+  contributions: [CONTRIBUTION],
+} as const;
+
+/** The payroll result of that job: cost 885.00, net 540.90. */
+export const salaryBody = (
+  { entityId, activityId }: Pick<Founded, 'entityId' | 'activityId'>,
+  jobId: string,
+) => ({
+  entityId,
+  activityId,
+  jobId,
+  ...PAYROLL_RESULT,
   effectiveOn: '2026-03-05',
 });
 
