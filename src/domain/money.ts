@@ -64,17 +64,23 @@ export const ofCents = <C extends Currency>(cents: bigint, currency: C): Money<C
   settle(currency, cents);
 
 /**
+ * Whole cents as text: "1000.00". For totals whose currency stands beside them; money is written by formatMoney.
+ * @throws RangeError when it has more than 15 digits before the point: no reader would accept it again.
+ */
+export const formatCents = (cents: bigint): Amount => {
+  if (cents >= BEYOND || cents <= -BEYOND) {
+    throw new RangeError(`an amount of more than 15 digits: ${cents} cents`);
+  }
+  const sign = cents < 0n ? '-' : '';
+  const digits = (cents < 0n ? -cents : cents).toString().padStart(3, '0');
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}` as Amount;
+};
+
+/**
  * The amount as events, answers and files carry it: "1000.00".
  * @throws RangeError when it has more than 15 digits before the point: no reader would accept it again.
  */
-export const formatMoney = (value: Money): Amount => {
-  if (value.cents >= BEYOND || value.cents <= -BEYOND) {
-    throw new RangeError(`an amount of more than 15 digits: ${value.cents} cents`);
-  }
-  const sign = value.cents < 0n ? '-' : '';
-  const digits = (value.cents < 0n ? -value.cents : value.cents).toString().padStart(3, '0');
-  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}` as Amount;
-};
+export const formatMoney = ({ cents }: Money): Amount => formatCents(cents);
 
 const assertSame = (a: Currency, b: Currency): void => {
   if (a !== b) throw new TypeError(`two currencies in one operation: ${a} and ${b}`);

@@ -1,4 +1,3 @@
-import { formatMoney, ofCents } from '../domain/money.ts';
 import type { Sink } from './projection.ts';
 import type { Table, Value } from './table.ts';
 
@@ -27,9 +26,6 @@ export type Batch = Readonly<{ sink: Sink; tables: ReadonlyMap<string, TableBatc
 export class ModelsFault extends Error {
   override readonly name = 'ModelsFault';
 }
-
-/** The text of whole cents: "1000.00". Cents of a total carry no currency of their own; their row names it. */
-export const centsText = (cents: bigint): string => formatMoney(ofCents(cents, 'EUR'));
 
 /** A table's batch with what folding needs to know of its columns. */
 type Folding = TableBatch & Readonly<{ sums: readonly string[] }>;

@@ -1,4 +1,5 @@
-import { centsText, type Row } from './batch.ts';
+import { formatCents } from '../domain/money.ts';
+import type { Row } from './batch.ts';
 import { jsonText, stored } from './live-writer.ts';
 import { baseType, type Column, type Table } from './table.ts';
 
@@ -41,7 +42,7 @@ const carefulText = (value: Value): string => {
 };
 
 const plainText = (value: Value): string =>
-  typeof value === 'bigint' ? centsText(value) : `${value as string | number | boolean}`;
+  typeof value === 'bigint' ? formatCents(value) : `${value as string | number | boolean}`;
 
 const NEEDS_CARE = new Set<Column['type']>(['text', 'jsonb']);
 

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { bigintArray, textArray } from '../copy/binary-array.ts';
-import {
-  centsText,
-  ModelsFault,
-  type Batch,
-  type Mode,
-  type Row,
-  type TableBatch,
-} from './batch.ts';
+import { formatCents } from '../domain/money.ts';
+import { ModelsFault, type Batch, type Mode, type Row, type TableBatch } from './batch.ts';
 import { baseType, type Column, type Table, type Value } from './table.ts';
 
 const quoted = (columns: readonly string[]): string =>
@@ -20,7 +14,7 @@ const NUL = '\u0000';
 /** A value as the database takes it. */
 export const stored = (value: Value | bigint | undefined): Value => {
   if (value === undefined) return null;
-  if (typeof value === 'bigint') return centsText(value);
+  if (typeof value === 'bigint') return formatCents(value);
   if (typeof value === 'string' && value.includes(NUL)) return value.replaceAll(NUL, '\uFFFD');
   return value;
 };

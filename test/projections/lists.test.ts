@@ -1,6 +1,6 @@
 import t from 'tap';
 import { post } from '../../src/domain/ledger/post.ts';
-import { centsText } from '../../src/projections/batch.ts';
+import { formatCents } from '../../src/domain/money.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { entityQueries } from '../../src/projections/entities/queries.ts';
 import { invoiceQueries } from '../../src/projections/invoices/queries.ts';
@@ -137,8 +137,8 @@ void t.test('an invoice and its payments tell the same', async (t) => {
     const principal = view?.payments.reduce((sum, paid) => sum + cents(paid.principal), 0n) ?? 0n;
     t.match(view, {
       total,
-      received: centsText(principal),
-      open: centsText(cents(total) - principal),
+      received: formatCents(principal),
+      open: formatCents(cents(total) - principal),
       lines: event.data.lines,
       levy: { rates: { mutualServices: '0.045', guaranteeFund: '0.02' } },
     });

@@ -3,9 +3,9 @@ import t from 'tap';
 import { overdueBucket, sinceInvoiceBucket } from '../../src/domain/ageing.ts';
 import { post } from '../../src/domain/ledger/post.ts';
 import { addDays, parseDate, type LocalDate } from '../../src/domain/local-date.ts';
+import { formatCents } from '../../src/domain/money.ts';
 import { statementQueries } from '../../src/projections/activity-statement/queries.ts';
 import { balanceQueries } from '../../src/projections/balances/queries.ts';
-import { centsText } from '../../src/projections/batch.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { receivableQueries } from '../../src/projections/open-items/queries.ts';
 import { rebuildModels } from '../../src/projections/rebuild.ts';
@@ -63,7 +63,7 @@ void t.test('aged receivables are what the events say, at any day and sequence',
       const found = await aged({ entityId: BE, ...at });
       const items = itemsAt(at);
       const sum = (fits: (item: (typeof items)[number]) => boolean): string =>
-        centsText(items.filter(fits).reduce((total, { open }) => total + open, 0n));
+        formatCents(items.filter(fits).reduce((total, { open }) => total + open, 0n));
       t.equal(
         found?.total,
         sum(() => true),
@@ -114,7 +114,7 @@ void t.test('receivables = control account, balances = what the events post', as
       const found = await balances({ entityId: BE, ...at });
       t.strictSame(
         new Map(found?.balances.map(({ book, account, amount }) => [`${book} ${account}`, amount])),
-        new Map(expected.map(([key, sum]) => [key, centsText(sum)])),
+        new Map(expected.map(([key, sum]) => [key, formatCents(sum)])),
       );
       const owed = await aged({ entityId: BE, ...at });
       const control = found?.balances.find(({ account }) => account === '400');
@@ -155,12 +155,12 @@ void t.test('statements: totals over everything, movements by page', async (t) =
         memberId,
         sequence: head,
         totals: {
-          invoiced: centsText(total('InvoiceIssued', 'net')),
-          mutualServices: centsText(total('LevyDeducted', 'mutualServices')),
-          guaranteeFund: centsText(total('LevyDeducted', 'guaranteeFund')),
-          funded: centsText(total('ActivityFunded', 'amount')),
-          guaranteed: centsText(total('ActivityFunded', 'amount', 'guaranteed') - cleared),
-          cleared: centsText(total('ActivityFunded', 'amount', 'cleared') + cleared),
+          invoiced: formatCents(total('InvoiceIssued', 'net')),
+          mutualServices: formatCents(total('LevyDeducted', 'mutualServices')),
+          guaranteeFund: formatCents(total('LevyDeducted', 'guaranteeFund')),
+          funded: formatCents(total('ActivityFunded', 'amount')),
+          guaranteed: formatCents(total('ActivityFunded', 'amount', 'guaranteed') - cleared),
+          cleared: formatCents(total('ActivityFunded', 'amount', 'cleared') + cleared),
         },
       });
       items.push(...(page?.items ?? []));

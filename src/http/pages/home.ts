@@ -1,4 +1,5 @@
 import { SINCE_INVOICE_BUCKETS } from '../../domain/ageing.ts';
+import { formatCents } from '../../domain/money.ts';
 import { bars, columns, stack } from './bars.ts';
 import { centsOf, dayInWords, money, monthInWords, shortMonth } from './figures.ts';
 import { fundSection } from './home-fund.ts';
@@ -12,11 +13,8 @@ import { TEXTS } from './texts.ts';
 /** An entity that can be chosen. */
 type Choice = Readonly<{ id: string; legalName: string }>;
 
-const sumOf = (...amounts: readonly string[]): string => {
-  const cents = amounts.reduce((sum, amount) => sum + centsOf(amount), 0n);
-  const digits = (cents < 0n ? -cents : cents).toString().padStart(3, '0');
-  return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-};
+const sumOf = (...amounts: readonly string[]): string =>
+  formatCents(amounts.reduce((sum, amount) => sum + centsOf(amount), 0n));
 
 const card = (title: string, amount: string, note: string): Html =>
   html`<div class="card">

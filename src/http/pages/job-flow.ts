@@ -1,3 +1,4 @@
+import { formatCents } from '../../domain/money.ts';
 import type { Part } from '../../projections/invoice-to-net/parts.ts';
 import { centsOf, money, ofEachEuro } from './figures.ts';
 import { flow, type FlowGroup, type FlowItem } from './flow.ts';
@@ -60,8 +61,7 @@ export const jobFlow = (language: Language, net: Net): Html => {
       .filter((part) => (GROUP_OF[part] ?? 'work') === group && centsOf(parts[part]) > 0n)
       .map(item);
     const cents = items.reduce((sum, one) => sum + one.cents, 0n);
-    const digits = cents.toString().padStart(3, '0');
-    const amount = money(language, `${digits.slice(0, -2)}.${digits.slice(-2)}`, currency);
+    const amount = money(language, formatCents(cents), currency);
     return items.length === 0
       ? []
       : [{ label: texts.groups[group], amount, tone: `tone-${group}`, items }];

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { formatCents } from '../../domain/money.ts';
 import { balanceQueries } from '../balances/queries.ts';
 import { readAt, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
 
@@ -121,11 +122,6 @@ const monthsAt = async ({ db, sequence }: Snapshot, schema: string, asked: Asked
 const addCents = (a: string, b: string): bigint =>
   BigInt(a.replace('.', '')) + BigInt(b.replace('.', ''));
 
-const text = (cents: bigint): string => {
-  const digits = (cents < 0n ? -cents : cents).toString().padStart(3, '0');
-  return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-};
-
 const openBy = (
   advances: readonly OpenAdvance[],
   idOf: (advance: OpenAdvance) => string,
@@ -134,7 +130,7 @@ const openBy = (
   for (const advance of advances) {
     const id = idOf(advance);
     const { amount = '0.00', since = advance.since } = sums.get(id) ?? {};
-    sums.set(id, { id, amount: text(addCents(amount, advance.amount)), since });
+    sums.set(id, { id, amount: formatCents(addCents(amount, advance.amount)), since });
   }
   return [...sums.values()];
 };
@@ -156,9 +152,9 @@ export const guaranteeFundQueries = (models: ReadModels) => ({
         entityId: asked.entityId,
         currency: balances.currency,
         asOf: asked.asOf,
-        capital: text(capital),
-        exposure: text(out),
-        coverage: out === 0n ? null : text((capital * 100n) / out),
+        capital: formatCents(capital),
+        exposure: formatCents(out),
+        coverage: out === 0n ? null : formatCents((capital * 100n) / out),
         advances,
         clients: openBy(advances, ({ clientId }) => clientId),
         activities: openBy(advances, ({ activityId }) => activityId),
