@@ -11,11 +11,13 @@ import { databaseNow, type Database } from '../database.ts';
 import { eventStoreDb } from '../event-store/eventstoredb.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { people, type People } from '../people/people.ts';
+import { collectClosing } from './closing.ts';
 import { openUseCases } from './use-cases.ts';
 
 /** Milliseconds that one try of a call to the event store may take, and until which a call is tried again. */
 const CALL_TIMEOUT_MS = 5_000;
 const CALL_DEADLINE_MS = 15_000;
+const CLOSING_MS = 2_000;
 
 /** What every node of a ledger has, whether or not it copies, projects or reacts. */
 export type Core = Readonly<{
@@ -95,10 +97,9 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
   const bell = copyBell(database.url, log);
   const gate: WriteGate = openWriteGate(store, reader, signal, log);
   const known = people(database.kysely);
-  const close = async (): Promise<void> => {
-    await bell.close();
-    await store.close();
-  };
+  const closing = collectClosing();
+  closing.add('the event store', store.close, CLOSING_MS);
+  closing.add('the bell of the copy', bell.close, CLOSING_MS);
   try {
     const clock = openClockGate({ now, databaseNow: () => databaseNow(database), log });
     const assertWritable = writable(gate, clock, () => useCases);
@@ -124,10 +125,9 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       assertWritable,
       clock,
       useCases,
-      close,
+      close: closing.close,
     };
   } catch (error) {
-    await close();
-    throw error;
+    return closing.giveUp(error);
   }
 };

@@ -14,8 +14,10 @@ import { PROJECTIONS } from '../projections/catalogue.ts';
 import { prepareModels } from '../projections/generation.ts';
 import { followModels, type ModelsProgress } from '../projections/progress.ts';
 import { REACTIONS } from '../reactions/catalogue.ts';
+import { listenUntilClosed } from './api-server.ts';
+import { collectClosing, type Closing } from './closing.ts';
 import { openCore, type Core } from './core.ts';
-import { openLedgerDatabase, type OpenLedgerDatabase } from './database.ts';
+import { CLOSING_STORES_MS, openLedgerDatabase, type OpenLedgerDatabase } from './database.ts';
 import { bindQueries } from './queries.ts';
 import { commandsOf } from './use-cases.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -49,6 +51,8 @@ export type Node = Readonly<{
   close: () => Promise<void>;
 }>;
 
+// Work under way ends within two seconds, a connection that is being made within ten.
+const CLOSING_WORKERS_MS = 12_000;
 const REQUESTS_PER_MINUTE = 6_000;
 // A reader that takes less than 1 MiB in 15 s is cut and comes again.
 const LIVE: LiveLimits = { perKey: 100, inAll: 1_000, stallMs: 15_000, heartbeatMs: 15_000 };
@@ -135,41 +139,40 @@ const apiOf = ({ core, workers, models, queries, commands, keys, options }: ApiP
     log: options.log,
   });
 
-type Closing = (() => Promise<unknown>)[];
+/** How the parts of a node are told to end, and where they tell what happens. */
+type Frame = Readonly<{
+  signal: AbortSignal;
+  closing: Closing;
+  say: (message: string, error?: unknown) => void;
+}>;
 
 /** Starts all of it; what was started is noted for closing as soon as it runs. */
 const startParts = async (
   config: Config,
   options: NodeOptions,
-  signal: AbortSignal,
-  closing: Closing,
+  { signal, closing, say }: Frame,
 ): Promise<Omit<Node, 'close'>> => {
-  const { durable, log, now = () => new Date() } = options;
-  const say = (message: string, error?: unknown): void => {
-    if (error === undefined) log.info(message);
-    else log.warn({ err: error }, message);
-  };
+  const { durable, now = () => new Date() } = options;
   const opened = await openLedgerDatabase(config, { durable, log: say });
-  closing.push(opened.close);
+  closing.add('the stores', opened.close, CLOSING_STORES_MS);
   const { database, stores } = opened;
   const { ledger } = config;
   const { eventStoreUrl } = stores;
   const core = await openCore({ ledger, eventStoreUrl, database, now, signal, log: say });
-  closing.push(core.close);
+  closing.add('the core', core.close);
   const readModels = { database, schema: await prepareModels(database.pool, PROJECTIONS) };
   const models = followModels(readModels, say);
-  closing.push(models.close);
+  closing.add('the wait for read models', models.close);
   const reactions = options.reactions ?? true;
   const { holdModels = false } = options;
   const workers = startWorkers(core, { signal, log: say, reactions, holdModels });
-  closing.push(() => workers.ended);
+  closing.add('the background work', () => workers.ended, CLOSING_WORKERS_MS);
   if (reactions) await reactionsActive(core, signal);
   const { http: queries, openInvoicesOf } = bindQueries(readModels);
   const commands = commandsOf(core.useCases, openInvoicesOf);
   const keys = apiKeys(database.kysely, now);
   const app = await apiOf({ core, workers, models, queries, commands, keys, options });
-  closing.push(() => app.close());
-  const url = await app.listen({ host: '127.0.0.1', port: config.port });
+  const url = await listenUntilClosed(app, config.port, closing);
   return { url, opened, core, workers, models, commands, queries, keys, app };
 };
 
@@ -178,16 +181,22 @@ const startParts = async (
  * ledger is open and its reactions are active.
  */
 export const startNode = async (config: Config, options: NodeOptions): Promise<Node> => {
-  const stop = new AbortController();
-  const closing: Closing = [];
-  const close = async (): Promise<void> => {
-    stop.abort();
-    for (const end of closing.splice(0).toReversed()) await end();
+  const { log } = options;
+  const say = (message: string, error?: unknown): void => {
+    if (error === undefined) log.info(message);
+    else log.warn({ err: error }, message);
   };
+  const closing = collectClosing();
+  const stop = new AbortController();
   try {
-    return { ...(await startParts(config, options, stop.signal, closing)), close };
+    const parts = await startParts(config, options, { signal: stop.signal, closing, say });
+    const close = (): Promise<void> => {
+      stop.abort();
+      return closing.close();
+    };
+    return { ...parts, close };
   } catch (error) {
-    await close();
-    throw error;
+    stop.abort();
+    return closing.giveUp(error);
   }
 };

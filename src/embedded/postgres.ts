@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { postgresBinaries } from './postgres-binaries.ts';
-import { ensureCluster, isServerOf, SUPERUSER } from './postgres-cluster.ts';
-import type { Login } from './postgres-database.ts';
+import { ensureCluster, isServerOf, livingPostmaster, SUPERUSER } from './postgres-cluster.ts';
+import { endSoon, type Login } from './postgres-database.ts';
 import {
   connectionString,
   startServer,
@@ -79,6 +79,20 @@ const preparePlace = async ({ dataDir, durable }: PostgresOptions): Promise<Serv
 
 type Kept = Readonly<{ pid: () => number; stop: () => Promise<void> }>;
 
+/** Asks the server on a cluster to end, and waits until it is gone. */
+const endServer = async (cluster: string, last: number): Promise<void> => {
+  // What its pid file says counts: the one that was known last may have been followed by another.
+  const pid = livingPostmaster(cluster)?.pid ?? last;
+  if (!isServerOf(cluster, pid)) return;
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    // It ended by itself a moment ago.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+  await gone(cluster, pid);
+};
+
 /**
  * Keeps our server up: when its connection ends, it is started again on the same port, since everyone else goes on
  * connecting there. Databases and their contents come back by PostgreSQL's own recovery.
@@ -86,21 +100,32 @@ type Kept = Readonly<{ pid: () => number; stop: () => Promise<void> }>;
 const keepUp = (place: ServerPlace, first: RunningServer, log: PostgresOptions['log']): Kept => {
   const stop = new AbortController();
   const { signal } = stop;
+  const { port } = first;
   let running = first;
   let restarting: Promise<void> | undefined;
 
+  const startAgain = async (): Promise<void> => {
+    // It may only have lost its workers, and recover by itself.
+    const next = (await takeOver(place, signal)) ?? (await startServer(place, { port, signal }));
+    try {
+      await mayOwn(next.client);
+    } catch (error) {
+      await endSoon(next.client);
+      throw error;
+    }
+    running = next;
+    watch();
+    log(`PostgreSQL answers on 127.0.0.1:${port} again`);
+  };
   const restart = async (): Promise<void> => {
     for (let wait = FIRST_RESTART_MS; !signal.aborted; wait = Math.min(wait * 2, LAST_RESTART_MS)) {
       await delay(wait, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       try {
-        // It may only have lost its workers, and recover by itself.
-        running = (await takeOver(place)) ?? (await startServer(place, first.port));
-        await mayOwn(running.client);
-        log(`PostgreSQL answers on 127.0.0.1:${running.port} again`);
-        watch();
+        await startAgain();
         return;
       } catch (error) {
+        if (signal.aborted) return;
         const reason = error instanceof Error ? error.message : String(error);
         log(`PostgreSQL could not be started again: ${reason}`);
       }
@@ -110,9 +135,7 @@ const keepUp = (place: ServerPlace, first: RunningServer, log: PostgresOptions['
     running.client.once('end', () => {
       if (signal.aborted) return;
       log('PostgreSQL ended; it is started again');
-      restarting = restart().finally(() => {
-        restarting = undefined;
-      });
+      restarting = restart();
     });
   };
   watch();
@@ -121,11 +144,8 @@ const keepUp = (place: ServerPlace, first: RunningServer, log: PostgresOptions['
     stop: async () => {
       stop.abort();
       await restarting;
-      const { client, pid } = running;
-      await client.end();
-      if (!isServerOf(place.cluster, pid)) return;
-      process.kill(pid, 'SIGINT');
-      await gone(place.cluster, pid);
+      await endSoon(running.client);
+      await endServer(place.cluster, running.pid);
     },
   };
 };
@@ -147,7 +167,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedP
 
   const kept: Kept = owned
     ? keepUp(place, running, log)
-    : { pid: () => pid, stop: () => client.end() };
+    : { pid: () => pid, stop: () => endSoon(client) };
   let stopping: Promise<void> | undefined;
   return Object.freeze({
     url: (database: string, login: Login = place.admin) => connectionString(port, database, login),

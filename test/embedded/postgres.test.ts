@@ -186,6 +186,28 @@ await t.test('ended while it is started again, it is not started again', async (
   t.equal(isAlive(postgres.pid), false);
 });
 
+await t.test(
+  'ended while a server that hangs is taken over, it is ended all the same',
+  async (t) => {
+    const dataDir = folder(t);
+    const postgres = await start(t, dataDir, true);
+    const { pid } = postgres;
+    const own = `SELECT pid FROM pg_stat_activity WHERE pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')`;
+    const owner = Number(await ask(postgres.url('postgres'), own));
+    // It takes connections and answers none, as on a machine that is out of breath.
+    process.kill(pid, 'SIGSTOP');
+    process.kill(owner, 'SIGKILL');
+    await delay(300);
+    const began = performance.now();
+    const stopping = postgres.stop();
+    await delay(300);
+    process.kill(pid, 'SIGCONT');
+    await stopping;
+    t.ok(performance.now() - began < 20_000, 'it did not wait for the server to be well');
+    t.equal(isAlive(pid), false);
+  },
+);
+
 await t.test('a left server that was killed is followed by one on its port', async (t) => {
   const dataDir = folder(t);
   process.kill(await orphan(dataDir), 'SIGKILL');
