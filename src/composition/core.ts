@@ -1,12 +1,18 @@
 import { ledgerSecret } from '../access/secret.ts';
 import { openClockGate, type ClockGate } from '../commands/clock-gate.ts';
-import { assertSameSecret, openLedger } from '../commands/open-ledger.ts';
+import {
+  assertReactionsActive,
+  assertSameSecret,
+  openLedger,
+  type ReleasedReaction,
+} from '../commands/open-ledger.ts';
 import { WritesClosed } from '../commands/outage.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
 import { openWriteGate, type WriteGate } from '../commands/write-gate.ts';
 import { commandClaims } from '../copy/command-claims.ts';
 import { copyBell, type CopyBell } from '../copy/bell.ts';
 import { copyReader, type CopyReader } from '../copy/reader.ts';
+import type { Actor } from '../domain/metadata.ts';
 import { databaseNow, type Database } from '../database.ts';
 import { eventStoreDb } from '../event-store/eventstoredb.ts';
 import type { EventStore } from '../event-store/event-store.ts';
@@ -28,8 +34,12 @@ export type Core = Readonly<{
   bell: CopyBell;
   people: People;
   gate: WriteGate;
-  /** What every write asks first: a log that is not behind the copy, opened with this node's secret; a clock in step. */
-  assertWritable: () => Promise<void>;
+  /**
+   * What every write asks first: a log that is not behind the copy, opened with this node's secret; a clock in step;
+   * for a user, every reaction of this release active.
+   * @param actor who would write; a user when absent.
+   */
+  assertWritable: (actor?: Actor) => Promise<void>;
   clock: ClockGate;
   useCases: UseCaseDeps;
   close: () => Promise<void>;
@@ -40,26 +50,37 @@ export type CoreOptions = Readonly<{
   ledger: string;
   eventStoreUrl: string;
   database: Database;
+  /** What users write waits for these. */
+  reactions?: readonly ReleasedReaction[];
   /** This node's clock. */
   now: () => Date;
   signal: AbortSignal;
   log: (message: string, error?: unknown) => void;
 }>;
 
+/** What activates reactions, and what they do, cannot wait for it. */
+const isUser = (actor: Actor | undefined): boolean =>
+  actor?.role !== 'system' && actor?.role !== 'reaction';
+
 /**
- * The gates of log and clock, and before the first write the secret: at the start the log may not have been there to
- * compare it with.
+ * The gates of log and clock, and before the first write what holds for ever once it is proven: the secret, and the
+ * reactions. At the start the log may not have been there to tell.
  */
 const writable = (
   gate: WriteGate,
   clock: ClockGate,
   useCases: () => UseCaseDeps,
-): (() => Promise<void>) => {
-  let proven = false;
-  return async () => {
+  reactions: readonly ReleasedReaction[],
+): Core['assertWritable'] => {
+  let sameSecret = false;
+  let active = reactions.length === 0;
+  return async (actor) => {
     await gate.assertWritable();
     await clock.assertInStep();
-    if (!proven) proven = await assertSameSecret(useCases());
+    if (!sameSecret) sameSecret = await assertSameSecret(useCases());
+    if (active || !isUser(actor)) return;
+    await assertReactionsActive(useCases(), reactions);
+    active = true;
   };
 };
 
@@ -102,7 +123,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
   closing.add('the bell of the copy', bell.close, CLOSING_MS);
   try {
     const clock = openClockGate({ now, databaseNow: () => databaseNow(database), log });
-    const assertWritable = writable(gate, clock, () => useCases);
+    const assertWritable = writable(gate, clock, () => useCases, options.reactions ?? []);
     const useCases: UseCaseDeps = openUseCases({
       ledger,
       store,

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { apiKeys, type ApiKeys } from '../access/api-keys.ts';
-import { activatedReactions } from '../commands/open-ledger.ts';
 import type { Commands } from '../commands/api.ts';
 import { WritesClosed } from '../commands/outage.ts';
 import type { Config } from '../config.ts';
@@ -82,28 +81,22 @@ export const notReady = async (
   }
 };
 
-/** True while nothing may be written: the log is behind the copy, or was opened with another secret. */
-const writesClosed = async ({ assertWritable }: Pick<Core, 'assertWritable'>): Promise<boolean> => {
-  try {
-    await assertWritable();
-    return false;
-  } catch (error) {
-    return error instanceof WritesClosed;
-  }
-};
-
 /**
- * Until every reaction is activated a new ledger takes no request: what it had missed would never be answered. A node
- * that takes no write has nothing to miss.
+ * Until every reaction is active a new ledger takes no request. A node that takes no write for another reason starts all
+ * the same; its users wait for the reactions when that has passed.
  */
-const reactionsActive = async (core: Core, signal: AbortSignal): Promise<void> => {
-  for (;;) {
-    const active = await activatedReactions(core.useCases);
-    const missing = REACTIONS.filter(
-      ({ name, version }) =>
-        !active.some((one) => one.reaction === name && one.version === version),
-    );
-    if (missing.length === 0 || signal.aborted || (await writesClosed(core))) return;
+const reactionsActive = async (
+  { assertWritable }: Pick<Core, 'assertWritable'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      await assertWritable();
+      return;
+    } catch (error) {
+      if (!(error instanceof WritesClosed)) throw error;
+      if (error.code !== 'reactions_not_active') return;
+    }
     await pause(50, signal);
   }
 };
@@ -158,12 +151,20 @@ const startParts = async (
   const { database, stores } = opened;
   const { ledger } = config;
   const { eventStoreUrl } = stores;
-  const core = await openCore({ ledger, eventStoreUrl, database, now, signal, log: say });
+  const reactions = options.reactions ?? true;
+  const core = await openCore({
+    ledger,
+    eventStoreUrl,
+    database,
+    reactions: reactions ? REACTIONS : [],
+    now,
+    signal,
+    log: say,
+  });
   closing.add('the core', core.close);
   const readModels = { database, schema: await prepareModels(database.pool, PROJECTIONS) };
   const models = followModels(readModels, say);
   closing.add('the wait for read models', models.close);
-  const reactions = options.reactions ?? true;
   const { holdModels = false } = options;
   const workers = startWorkers(core, { signal, log: say, reactions, holdModels });
   closing.add('the background work', () => workers.ended, CLOSING_WORKERS_MS);
