@@ -25,7 +25,8 @@ const acquire = async (client: Client, { name, signal, log }: SingleActive): Pro
       'select pg_try_advisory_lock(hashtextextended($1, 0)) as held',
       [name],
     );
-    if (rows[0]?.held === true) return true;
+    // Told to end meanwhile, it lets go of the lock with its session.
+    if (rows[0]?.held === true) return !signal.aborted;
     if (tries === 1) log(`${name}: another node does it; waiting to take over`);
     await pause(RETRY_MS * (0.5 + Math.random()), signal);
   }
@@ -88,7 +89,9 @@ export const whileSingleActive = async (
     unwatch = watch(client, lose);
     const working = work(ending.signal);
     const patience = new Promise<void>((resolve) => {
-      ending.signal.addEventListener('abort', () => setTimeout(resolve, ENDING_MS).unref());
+      const runOut = (): void => void setTimeout(resolve, ENDING_MS).unref();
+      if (ending.signal.aborted) runOut();
+      else ending.signal.addEventListener('abort', runOut);
     });
     await Promise.race([working, patience]);
     if (lost !== undefined) throw lost;
