@@ -9,7 +9,8 @@ import { pause } from '../copy/waiting.ts';
 import { buildApp } from '../http/app.ts';
 import type { LiveLimits, NotReady } from '../http/deps.ts';
 import type { Queries } from '../http/queries.ts';
-import { PROJECTIONS } from '../projections/catalogue.ts';
+import { PROJECTIONS, schemaOf } from '../projections/catalogue.ts';
+import { careForGenerations, noteUse } from '../projections/generation-use.ts';
 import { prepareModels } from '../projections/generation.ts';
 import { followModels, type ModelsProgress } from '../projections/progress.ts';
 import { REACTIONS } from '../reactions/catalogue.ts';
@@ -162,7 +163,10 @@ const startParts = async (
     log: say,
   });
   closing.add('the core', core.close);
+  await noteUse(database.pool, schemaOf(PROJECTIONS));
   const readModels = { database, schema: await prepareModels(database.pool, PROJECTIONS) };
+  const caring = careForGenerations(database.pool, readModels.schema, { signal, log: say });
+  closing.add('the care for old read models', () => caring);
   const models = followModels(readModels, say);
   closing.add('the wait for read models', models.close);
   const { holdModels = false } = options;
