@@ -4,6 +4,7 @@ import { Overtaken } from './outage.ts';
 import { pause, type CopyLog } from './waiting.ts';
 
 const CONNECTING_MS = 10_000;
+const ANSWER_MS = 5_000;
 const RETRY_MS = 300;
 const HEARTBEAT_MS = 5_000;
 /** How long work that was told to end is waited for; what it still writes is refused by compare-and-set. */
@@ -68,6 +69,7 @@ export const whileSingleActive = async (
   const client = new Client({
     ...connectionSettings(databaseUrl),
     connectionTimeoutMillis: CONNECTING_MS,
+    query_timeout: ANSWER_MS,
     keepAlive: true,
   });
   const ending = new AbortController();

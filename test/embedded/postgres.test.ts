@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -86,8 +87,13 @@ const orphan = async (dataDir: string): Promise<number> => {
 
 await t.test('a fresh folder becomes a cluster, and a restart keeps what is in it', async (t) => {
   const dataDir = join(folder(t), 'deep', 'er');
+  // A start that was killed has left this; another one is still at work.
+  const left = join(dataDir, '.initdb-999999999-0a');
+  const underWay = join(dataDir, `.initdb-${process.pid}-0b`);
+  for (const dir of [left, underWay]) mkdirSync(join(dir, 'cluster'), { recursive: true });
   const first = await start(t, dataDir, true);
   t.equal(first.owned, true);
+  t.same([existsSync(left), existsSync(underWay)], [false, true]);
   t.equal(statSync(join(dataDir, 'superuser.secret')).mode & 0o777, 0o600);
   t.equal(await createDatabaseIfAbsent(first.url('postgres'), 'kept'), true);
   t.equal(await createDatabaseIfAbsent(first.url('postgres'), 'kept'), false);
