@@ -4,7 +4,7 @@ import type { Role } from '../access/roles.ts';
 import type { Node } from '../composition/node.ts';
 
 /** Every step of closing has a limit of its own, so that PostgreSQL is ended whatever hangs before it. */
-const CLOSE_MS = 90_000;
+const CLOSE_MS = 120_000;
 
 /** A key that was just made, to be shown once. */
 export type ShownKey = Readonly<{ role: Role; key: string }>;

@@ -23,7 +23,12 @@ import { openUseCases } from './use-cases.ts';
 /** Milliseconds that one try of a call to the event store may take, and until which a call is tried again. */
 const CALL_TIMEOUT_MS = 5_000;
 const CALL_DEADLINE_MS = 15_000;
-const CLOSING_MS = 2_000;
+/** A connection to PostgreSQL that is being made ends within five seconds. */
+const CLOSING_BELL_MS = 6_000;
+const CLOSING_STORE_MS = 2_000;
+
+/** Milliseconds that closing may take, whatever hangs in it. */
+export const CLOSING_CORE_MS = CLOSING_BELL_MS + CLOSING_STORE_MS + 1_000;
 
 /** What every node of a ledger has, whether or not it copies, projects or reacts. */
 export type Core = Readonly<{
@@ -119,8 +124,8 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
   const gate: WriteGate = openWriteGate(store, reader, signal, log);
   const known = people(database.kysely);
   const closing = collectClosing();
-  closing.add('the event store', store.close, CLOSING_MS);
-  closing.add('the bell of the copy', bell.close, CLOSING_MS);
+  closing.add('the event store', store.close, CLOSING_STORE_MS);
+  closing.add('the bell of the copy', bell.close, CLOSING_BELL_MS);
   try {
     const clock = openClockGate({ now, databaseNow: () => databaseNow(database), log });
     const assertWritable = writable(gate, clock, () => useCases, options.reactions ?? []);

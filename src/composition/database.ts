@@ -7,7 +7,8 @@ import { CLOSING_EMBEDDED_MS, openStores, type Stores } from './stores.ts';
 /** Connections of one node's pool: well below what a PostgreSQL gives, several nodes together. */
 const CONNECTIONS = 20;
 
-const CLOSING_POOL_MS = 3_000;
+/** Queries under way are answered first. */
+const CLOSING_POOL_MS = 10_000;
 
 /** Milliseconds that closing may take, whatever hangs in it. */
 export const CLOSING_STORES_MS = CLOSING_POOL_MS + CLOSING_EMBEDDED_MS + 1_000;

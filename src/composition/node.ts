@@ -16,7 +16,7 @@ import { followModels, type ModelsProgress } from '../projections/progress.ts';
 import { REACTIONS } from '../reactions/catalogue.ts';
 import { listenUntilClosed } from './api-server.ts';
 import { collectClosing, type Closing } from './closing.ts';
-import { openCore, type Core } from './core.ts';
+import { CLOSING_CORE_MS, openCore, type Core } from './core.ts';
 import { CLOSING_STORES_MS, openLedgerDatabase, type OpenLedgerDatabase } from './database.ts';
 import { bindQueries } from './queries.ts';
 import { commandsOf } from './use-cases.ts';
@@ -51,8 +51,10 @@ export type Node = Readonly<{
   close: () => Promise<void>;
 }>;
 
-// Work under way ends within two seconds, a connection that is being made within ten.
-const CLOSING_WORKERS_MS = 12_000;
+// Work under way ends within two seconds, a connection that is being made within ten, a comparison with the log within 15.
+const CLOSING_WORKERS_MS = 16_000;
+// A connection to PostgreSQL that is being made ends within five seconds.
+const CLOSING_MODELS_MS = 6_000;
 const REQUESTS_PER_MINUTE = 6_000;
 // A reader that takes less than 1 MiB in 15 s is cut and comes again.
 const LIVE: LiveLimits = { perKey: 100, inAll: 1_000, stallMs: 15_000, heartbeatMs: 15_000 };
@@ -162,13 +164,13 @@ const startParts = async (
     signal,
     log: say,
   });
-  closing.add('the core', core.close);
+  closing.add('the core', core.close, CLOSING_CORE_MS);
   await noteUse(database.pool, schemaOf(PROJECTIONS));
   const readModels = { database, schema: await prepareModels(database.pool, PROJECTIONS) };
   const caring = careForGenerations(database.pool, readModels.schema, { signal, log: say });
-  closing.add('the care for old read models', () => caring);
+  closing.add('the care for old read models', () => caring, CLOSING_MODELS_MS);
   const models = followModels(readModels, say);
-  closing.add('the wait for read models', models.close);
+  closing.add('the wait for read models', models.close, CLOSING_MODELS_MS);
   const { holdModels = false } = options;
   const workers = startWorkers(core, { signal, log: say, reactions, holdModels });
   closing.add('the background work', () => workers.ended, CLOSING_WORKERS_MS);
