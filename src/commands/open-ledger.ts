@@ -11,8 +11,7 @@ import { WritesClosed } from './outage.ts';
 /** The one stream of the ledger itself is `<ledger>.ledger-main`. */
 const MAIN = 'main';
 
-/** Who acts at the first start, and for the ledger itself. */
-export const SYSTEM = { id: 'system', role: 'system' } as const;
+const SYSTEM = { id: 'system', role: 'system' } as const;
 
 /** SHA-256 of the secret: tells two secrets apart and gives neither away. */
 export const fingerprintOf = (secret: Buffer): string =>
