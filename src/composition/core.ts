@@ -7,6 +7,7 @@ import { openWriteGate, type WriteGate } from '../commands/write-gate.ts';
 import { commandClaims } from '../copy/command-claims.ts';
 import { copyBell, type CopyBell } from '../copy/bell.ts';
 import { copyReader, type CopyReader } from '../copy/reader.ts';
+import { recentEvents, type RecentEvents } from '../copy/recent-events.ts';
 import { databaseNow, type Database } from '../database.ts';
 import { eventStoreDb } from '../event-store/eventstoredb.ts';
 import type { EventStore } from '../event-store/event-store.ts';
@@ -23,6 +24,7 @@ export type Core = Readonly<{
   database: Database;
   store: EventStore;
   reader: CopyReader;
+  recent: RecentEvents;
   bell: CopyBell;
   people: People;
   gate: WriteGate;
@@ -118,6 +120,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       database,
       store,
       reader,
+      recent: recentEvents(),
       bell,
       people: known,
       gate,
