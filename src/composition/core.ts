@@ -11,6 +11,7 @@ import { recentEvents, type RecentEvents } from '../copy/recent-events.ts';
 import { databaseNow, type Database } from '../database.ts';
 import { eventStoreDb } from '../event-store/eventstoredb.ts';
 import type { EventStore } from '../event-store/event-store.ts';
+import { pacer } from '../copy/waiting.ts';
 import { people, type People } from '../people/people.ts';
 import { openUseCases } from './use-cases.ts';
 
@@ -113,6 +114,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       secret: await ledgerSecret(database.kysely),
       assertWritable,
       now,
+      lookPace: pacer(0),
     });
     await openUnlessClosed(useCases, options);
     return {

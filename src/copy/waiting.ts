@@ -62,6 +62,9 @@ export type Pacer = Readonly<{
   rest: (signal: AbortSignal) => Promise<void>;
 }>;
 
+/** Turn after turn without a rest. */
+export const atOnce: Pacer = { turn: (work) => work(), rest: async () => undefined };
+
 const LONGEST_REST_MS = 50;
 
 /**
