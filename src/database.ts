@@ -21,6 +21,9 @@ const types: pg.CustomTypesConfig = {
   }) as typeof pg.types.getTypeParser,
 };
 
+/** Milliseconds after which a query gives up that gets no connection: the server hangs, or all of them are busy. */
+const CONNECTION_WAIT_MS = 15_000;
+
 /** Connection settings shared by pools and single connections: how types are read, and who connects. */
 export const connectionSettings = (url: string): pg.ClientConfig => ({
   connectionString: url,
@@ -48,6 +51,7 @@ export const openDatabase = (
   const pool = new pg.Pool({
     ...connectionSettings(url),
     max: options.connections,
+    connectionTimeoutMillis: CONNECTION_WAIT_MS,
     pipeline: true,
   });
   pool.on('error', options.onError);

@@ -3,7 +3,8 @@ import type { ApiKeys } from '../access/api-keys.ts';
 import type { Role } from '../access/roles.ts';
 import type { Node } from '../composition/node.ts';
 
-const CLOSE_MS = 20_000;
+/** Every step of closing has a limit of its own, so that PostgreSQL is ended whatever hangs before it. */
+const CLOSE_MS = 120_000;
 
 /** A key that was just made, to be shown once. */
 export type ShownKey = Readonly<{ role: Role; key: string }>;

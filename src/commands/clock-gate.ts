@@ -22,8 +22,10 @@ type ClockGateOptions = Readonly<{
   log: (message: string) => void;
 }>;
 
-/** A comparison is believed for so long. */
+/** A comparison is made anew in the background after so long. */
 const RECHECK_MS = 10_000;
+/** One that is older than this, as after a rest, is believed no longer: the next question waits for another. */
+const MOST_AGE_MS = 30_000;
 /** Closed, it is looked at again after this time: the clock may have been set right. */
 const CLOSED_RECHECK_MS = 1_000;
 /** The clock was set when it went on by so much more or less than time did. */
@@ -70,7 +72,8 @@ export const openClockGate = (options: ClockGateOptions): ClockGate => {
     if (last === undefined) return compare();
     const passed = steady() - last.steady;
     const jumped = Math.abs(now().getTime() - last.wall - passed) > JUMP_MS;
-    if (jumped || (isSkewed(last) && passed > CLOSED_RECHECK_MS)) return compare();
+    const closed = isSkewed(last) && passed > CLOSED_RECHECK_MS;
+    if (jumped || closed || passed > MOST_AGE_MS) return compare();
     // In the background: a database that is away has nothing to say about the clock.
     if (passed > RECHECK_MS) compare().catch(() => undefined);
     return last;

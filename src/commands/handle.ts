@@ -1,7 +1,7 @@
 import type { EntityId } from '../domain/ids.ts';
 import type { LedgerEvent } from '../domain/ledger-event.ts';
 import type { LocalDate } from '../domain/local-date.ts';
-import type { Basis, EventMetadata } from '../domain/metadata.ts';
+import type { Actor, Basis, EventMetadata } from '../domain/metadata.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
 import type { EventStore, NewEvent } from '../event-store/event-store.ts';
 import type { HandlingRefusalCode } from './api.ts';
@@ -73,8 +73,8 @@ export type HandleDeps<State, Command, Event extends LedgerEvent, Code extends s
   schemaVersion: (type: Event['type']) => number;
   /** Throws when an event could not be read back: what is not understood must not be stored. */
   assertReadable: (event: Recorded) => void;
-  /** Rejects when this node must not write now. */
-  assertWritable: () => Promise<void>;
+  /** Rejects when this node must not write now, whoever asks or because of who asks. */
+  assertWritable: (actor: Actor) => Promise<void>;
   now: () => Date;
   deadlineMs: number;
 }>;
@@ -183,14 +183,15 @@ const prepare = async <
 
 const append = async <State, Command, Event extends LedgerEvent, Code extends string>(
   deps: HandleDeps<State, Command, Event, Code>,
-  stream: string,
+  { stream, envelope }: Readonly<{ stream: string; envelope: Envelope }>,
   fold: Fold<State>,
   { events, effectiveOn }: Prepared<Event>,
 ): Promise<Tried<Event, never>> => {
   for (const event of events) deps.assertReadable(event);
   const expected = fold.revision === -1 ? 'absent' : fold.revision;
-  // Gathering took its time: the log may be another one since the handler began.
-  await deps.assertWritable();
+  // Gathering took its time: the log may be another one since the handler began. What was asked first is asked again,
+  // not instead: a refusal that rests on a log which lost its end would be wrong.
+  await deps.assertWritable(envelope.actor);
   const end = deps.tail.end();
   const appended = await deps.store.append(stream, events.map(toNewEvent), expected);
   if (!appended.ok) return 'overtaken';
@@ -219,7 +220,7 @@ const tryToCreate = async <
     deps.tail.refresh(),
   ]);
   if (!prepared.ok || prepared.value.events.length === 0) return 'overtaken';
-  return append(deps, handling.stream, absent, prepared.value);
+  return append(deps, handling, absent, prepared.value);
 };
 
 const tryOnTail = async <
@@ -240,7 +241,7 @@ const tryOnTail = async <
   const prepared = await prepare(deps, handling, fold, recordedAt);
   if (!prepared.ok) return prepared;
   const { events, effectiveOn } = prepared.value;
-  if (events.length > 0) return append(deps, stream, fold, prepared.value);
+  if (events.length > 0) return append(deps, handling, fold, prepared.value);
   return ok({ events, revision: fold.revision, effectiveOn, replayed: false });
 };
 
@@ -253,12 +254,12 @@ export const commandHandler =
     deps: HandleDeps<State, Command, Event, Code>,
   ): CommandHandler<State, Command, Event, Code> =>
   (handling) => {
-    const { stream, creates = false } = handling;
+    const { stream, envelope, creates = false } = handling;
     const recordedAt = deps.now().toISOString();
     const deadline = deps.now().getTime() + deps.deadlineMs;
     return deps.lanes(stream, async () => {
       for (let tries = 0; ; tries += 1) {
-        await deps.assertWritable();
+        await deps.assertWritable(envelope.actor);
         const assumeAbsent = tries === 0 && creates && !deps.folds.knows(stream);
         const outcome = assumeAbsent
           ? await tryToCreate(deps, handling, recordedAt)

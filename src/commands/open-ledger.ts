@@ -79,6 +79,30 @@ export const activatedReactions = async (
   return state.status === 'absent' ? [] : state.reactions;
 };
 
+/** A reaction as a release brings it. */
+export type ReleasedReaction = Readonly<{ name: string; version: number }>;
+
+/**
+ * Proves that every reaction of this release is active in the ledger; none is ever switched off again.
+ * @throws WritesClosed when one is missing: it would not act on what is written before it is active.
+ */
+export const assertReactionsActive = async (
+  deps: Pick<UseCaseDeps, 'books'>,
+  reactions: readonly ReleasedReaction[],
+): Promise<void> => {
+  const active = await activatedReactions(deps);
+  const missing = reactions.filter(
+    ({ name, version }) => !active.some((one) => one.reaction === name && one.version === version),
+  );
+  if (missing.length === 0) return;
+  const names = missing.map(({ name, version }) => `${name} ${version}`).join(', ');
+  throw new WritesClosed(
+    'reactions_not_active',
+    `reactions of this release are not active yet and would never act on what is written now (${names}): ` +
+      'the node that reacts activates them within seconds, unless it is of an older release, which has to end first',
+  );
+};
+
 /**
  * Records that the log was carried to another event store, once for each move.
  * @param since when that store got its first event; tells one move from another.

@@ -3,7 +3,7 @@ import { isCopyOutage } from '../copy/outage.ts';
 /** This node must not write now; the code says why, as an answer's problem code. */
 export class WritesClosed extends Error {
   override readonly name = 'WritesClosed';
-  readonly code: 'log_behind_copy' | 'secret_mismatch' | 'clock_skew';
+  readonly code: 'log_behind_copy' | 'secret_mismatch' | 'clock_skew' | 'reactions_not_active';
 
   constructor(code: WritesClosed['code'], message: string) {
     super(message);

@@ -81,13 +81,13 @@ export const openWriteGate = (
       try {
         for await (const _ of store.subscribeAll('connection', signal)) if (signal.aborted) break;
       } catch (error) {
-        if (!isOutage(error)) throw error;
+        if (!isOutage(error)) log('watching the event store failed; it is tried again', error);
       }
       doubt();
       await pause(RETRY_MS, signal);
     }
   };
-  watch().catch((error: unknown) => log('the event store is no longer watched', error));
+  void watch();
 
   return {
     assertWritable: async () => {

@@ -1,8 +1,9 @@
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import { accessMigration } from '../access/migration.ts';
 import { commandClaimsMigration } from '../copy/command-claims.ts';
-import { copyMigration } from '../copy/migration.ts';
+import { copyMigration, positionEventMigration } from '../copy/migration.ts';
 import { peopleMigration, textsOfInputMigration } from '../people/migration.ts';
+import { modelsUseMigration } from '../projections/generation-use.ts';
 import { reactionsMigration } from '../reactions/migration.ts';
 
 /** Every step that the ledger's own tables went through, in order. A step that was released never changes. */
@@ -13,6 +14,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-reactions': reactionsMigration,
   '0005-command-claims': commandClaimsMigration,
   '0006-texts-of-input': textsOfInputMigration,
+  '0007-position-event': positionEventMigration,
+  '0008-models-use': modelsUseMigration,
 };
 
 /**

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { apiKeys, type ApiKeys } from '../access/api-keys.ts';
-import { activatedReactions } from '../commands/open-ledger.ts';
 import type { Commands } from '../commands/api.ts';
 import { WritesClosed } from '../commands/outage.ts';
 import type { Config } from '../config.ts';
@@ -10,12 +9,15 @@ import { pause } from '../copy/waiting.ts';
 import { buildApp } from '../http/app.ts';
 import type { LiveLimits, NotReady } from '../http/deps.ts';
 import type { Queries } from '../http/queries.ts';
-import { PROJECTIONS } from '../projections/catalogue.ts';
+import { PROJECTIONS, schemaOf } from '../projections/catalogue.ts';
+import { careForGenerations, noteUse } from '../projections/generation-use.ts';
 import { prepareModels } from '../projections/generation.ts';
 import { followModels, type ModelsProgress } from '../projections/progress.ts';
 import { REACTIONS } from '../reactions/catalogue.ts';
-import { openCore, type Core } from './core.ts';
-import { openLedgerDatabase, type OpenLedgerDatabase } from './database.ts';
+import { listenUntilClosed } from './api-server.ts';
+import { collectClosing, type Closing } from './closing.ts';
+import { CLOSING_CORE_MS, openCore, type Core } from './core.ts';
+import { CLOSING_STORES_MS, openLedgerDatabase, type OpenLedgerDatabase } from './database.ts';
 import { bindQueries } from './queries.ts';
 import { commandsOf } from './use-cases.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -49,6 +51,10 @@ export type Node = Readonly<{
   close: () => Promise<void>;
 }>;
 
+// Work under way ends within two seconds, a connection that is being made within ten, a comparison with the log within 15.
+const CLOSING_WORKERS_MS = 16_000;
+// A connection to PostgreSQL that is being made ends within five seconds.
+const CLOSING_MODELS_MS = 6_000;
 const REQUESTS_PER_MINUTE = 6_000;
 // A reader that takes less than 1 MiB in 15 s is cut and comes again.
 const LIVE: LiveLimits = { perKey: 100, inAll: 1_000, stallMs: 15_000, heartbeatMs: 15_000 };
@@ -78,28 +84,22 @@ export const notReady = async (
   }
 };
 
-/** True while nothing may be written: the log is behind the copy, or was opened with another secret. */
-const writesClosed = async ({ assertWritable }: Pick<Core, 'assertWritable'>): Promise<boolean> => {
-  try {
-    await assertWritable();
-    return false;
-  } catch (error) {
-    return error instanceof WritesClosed;
-  }
-};
-
 /**
- * Until every reaction is activated a new ledger takes no request: what it had missed would never be answered. A node
- * that takes no write has nothing to miss.
+ * Until every reaction is active a new ledger takes no request. A node that takes no write for another reason starts all
+ * the same; its users wait for the reactions when that has passed.
  */
-const reactionsActive = async (core: Core, signal: AbortSignal): Promise<void> => {
-  for (;;) {
-    const active = await activatedReactions(core.useCases);
-    const missing = REACTIONS.filter(
-      ({ name, version }) =>
-        !active.some((one) => one.reaction === name && one.version === version),
-    );
-    if (missing.length === 0 || signal.aborted || (await writesClosed(core))) return;
+const reactionsActive = async (
+  { assertWritable }: Pick<Core, 'assertWritable'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      await assertWritable();
+      return;
+    } catch (error) {
+      if (!(error instanceof WritesClosed)) throw error;
+      if (error.code !== 'reactions_not_active') return;
+    }
     await pause(50, signal);
   }
 };
@@ -135,41 +135,51 @@ const apiOf = ({ core, workers, models, queries, commands, keys, options }: ApiP
     log: options.log,
   });
 
-type Closing = (() => Promise<unknown>)[];
+/** How the parts of a node are told to end, and where they tell what happens. */
+type Frame = Readonly<{
+  signal: AbortSignal;
+  closing: Closing;
+  say: (message: string, error?: unknown) => void;
+}>;
 
 /** Starts all of it; what was started is noted for closing as soon as it runs. */
 const startParts = async (
   config: Config,
   options: NodeOptions,
-  signal: AbortSignal,
-  closing: Closing,
+  { signal, closing, say }: Frame,
 ): Promise<Omit<Node, 'close'>> => {
-  const { durable, log, now = () => new Date() } = options;
-  const say = (message: string, error?: unknown): void => {
-    if (error === undefined) log.info(message);
-    else log.warn({ err: error }, message);
-  };
+  const { durable, now = () => new Date() } = options;
   const opened = await openLedgerDatabase(config, { durable, log: say });
-  closing.push(opened.close);
+  closing.add('the stores', opened.close, CLOSING_STORES_MS);
   const { database, stores } = opened;
   const { ledger } = config;
   const { eventStoreUrl } = stores;
-  const core = await openCore({ ledger, eventStoreUrl, database, now, signal, log: say });
-  closing.push(core.close);
-  const readModels = { database, schema: await prepareModels(database.pool, PROJECTIONS) };
-  const models = followModels(readModels, say);
-  closing.push(models.close);
   const reactions = options.reactions ?? true;
+  const core = await openCore({
+    ledger,
+    eventStoreUrl,
+    database,
+    reactions: reactions ? REACTIONS : [],
+    now,
+    signal,
+    log: say,
+  });
+  closing.add('the core', core.close, CLOSING_CORE_MS);
+  await noteUse(database.pool, schemaOf(PROJECTIONS));
+  const readModels = { database, schema: await prepareModels(database.pool, PROJECTIONS) };
+  const caring = careForGenerations(database.pool, readModels.schema, { signal, log: say });
+  closing.add('the care for old read models', () => caring, CLOSING_MODELS_MS);
+  const models = followModels(readModels, say);
+  closing.add('the wait for read models', models.close, CLOSING_MODELS_MS);
   const { holdModels = false } = options;
   const workers = startWorkers(core, { signal, log: say, reactions, holdModels });
-  closing.push(() => workers.ended);
+  closing.add('the background work', () => workers.ended, CLOSING_WORKERS_MS);
   if (reactions) await reactionsActive(core, signal);
   const { http: queries, openInvoicesOf } = bindQueries(readModels);
   const commands = commandsOf(core.useCases, openInvoicesOf);
   const keys = apiKeys(database.kysely, now);
   const app = await apiOf({ core, workers, models, queries, commands, keys, options });
-  closing.push(() => app.close());
-  const url = await app.listen({ host: '127.0.0.1', port: config.port });
+  const url = await listenUntilClosed(app, config.port, closing);
   return { url, opened, core, workers, models, commands, queries, keys, app };
 };
 
@@ -178,16 +188,22 @@ const startParts = async (
  * ledger is open and its reactions are active.
  */
 export const startNode = async (config: Config, options: NodeOptions): Promise<Node> => {
-  const stop = new AbortController();
-  const closing: Closing = [];
-  const close = async (): Promise<void> => {
-    stop.abort();
-    for (const end of closing.splice(0).toReversed()) await end();
+  const { log } = options;
+  const say = (message: string, error?: unknown): void => {
+    if (error === undefined) log.info(message);
+    else log.warn({ err: error }, message);
   };
+  const closing = collectClosing();
+  const stop = new AbortController();
   try {
-    return { ...(await startParts(config, options, stop.signal, closing)), close };
+    const parts = await startParts(config, options, { signal: stop.signal, closing, say });
+    const close = (): Promise<void> => {
+      stop.abort();
+      return closing.close();
+    };
+    return { ...parts, close };
   } catch (error) {
-    await close();
-    throw error;
+    stop.abort();
+    return closing.giveUp(error);
   }
 };

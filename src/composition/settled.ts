@@ -1,6 +1,5 @@
 import { checkLogBehindCopy } from '../copy/behind.ts';
-import { readLogPage } from '../copy/log-page.ts';
-import type { Position } from '../event-store/event-store.ts';
+import { readLogPage, type LogPlace } from '../copy/log-page.ts';
 import type { Core } from './core.ts';
 import type { Node } from './node.ts';
 
@@ -11,7 +10,7 @@ const PAGE = { events: 500, characters: 1_048_576 };
 const holdsMore = async ({ store, reader, ledger }: Core): Promise<boolean> => {
   const last = await checkLogBehindCopy(store, reader);
   if (last.behind) throw new Error(`the log is behind the copy: ${last.reason}`);
-  let from: Position | 'start' = last.position ?? 'start';
+  let from: LogPlace | 'start' = last.position ?? 'start';
   for (;;) {
     const { entries, more, position } = await readLogPage(store, `${ledger}.`, from, PAGE);
     if (entries.length > 0) return true;

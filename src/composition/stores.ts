@@ -6,6 +6,7 @@ import { startEventServerProcess } from '../embedded/event-server-process.ts';
 import { createDatabaseIfAbsent } from '../embedded/postgres-database.ts';
 import { startPostgres } from '../embedded/postgres.ts';
 import { secretFile } from '../embedded/secret-file.ts';
+import { collectClosing } from './closing.ts';
 import { announceRunning, runningIn } from './running.ts';
 
 /** The two stores that a ledger stands on, given or embedded, and how to let go of them. */
@@ -26,6 +27,13 @@ export type StoreOptions = Readonly<{
   eventServerPort?: number;
   log: (line: string) => void;
 }>;
+
+const CLOSING_EVENT_SERVER_MS = 10_000;
+/** It writes a checkpoint first. */
+const CLOSING_POSTGRES_MS = 35_000;
+
+/** Milliseconds that closing may take, whatever hangs in it. */
+export const CLOSING_EMBEDDED_MS = CLOSING_EVENT_SERVER_MS + CLOSING_POSTGRES_MS + 1_000;
 
 const LEDGER_DATABASE = 'ledger';
 const LOG_DATABASE = 'log';
@@ -55,11 +63,8 @@ type Started = { url: (database: string) => string; ledger: string; logDatabase:
  */
 export const openStores = async (config: Config, options: StoreOptions): Promise<Stores> => {
   const { durable, log } = options;
-  const closing: (() => Promise<void>)[] = [];
+  const closing = collectClosing();
   const embedded: string[] = [];
-  const close = async (): Promise<void> => {
-    for (const stop of closing.splice(0).toReversed()) await stop();
-  };
 
   const startDatabase = async (): Promise<Started> => {
     if (config.databaseUrl !== undefined) {
@@ -68,7 +73,7 @@ export const openStores = async (config: Config, options: StoreOptions): Promise
       return { url: (to) => withDatabase(given, to), ledger: name, logDatabase: `${name}_log` };
     }
     const postgres = await startPostgres({ dataDir: config.dataDir, durable, log });
-    closing.push(postgres.stop);
+    closing.add('PostgreSQL', postgres.stop, CLOSING_POSTGRES_MS);
     embedded.push('PostgreSQL');
     await createDatabaseIfAbsent(postgres.url('postgres'), LEDGER_DATABASE);
     return { url: postgres.url, ledger: LEDGER_DATABASE, logDatabase: LOG_DATABASE };
@@ -92,9 +97,9 @@ export const openStores = async (config: Config, options: StoreOptions): Promise
       port: options.eventServerPort ?? 0,
       log,
     });
-    closing.push(() => server.stop());
+    closing.add('the event server', () => server.stop(), CLOSING_EVENT_SERVER_MS);
     const withdraw = announceRunning(config.dataDir, server.connectionString);
-    closing.push(async () => withdraw());
+    closing.add('the note of who serves', async () => withdraw());
     embedded.push('event server');
     return server.connectionString;
   };
@@ -102,9 +107,13 @@ export const openStores = async (config: Config, options: StoreOptions): Promise
   try {
     const started = await startDatabase();
     const eventStoreUrl = await startEventServer(started);
-    return { databaseUrl: started.url(started.ledger), eventStoreUrl, embedded, close };
+    return {
+      databaseUrl: started.url(started.ledger),
+      eventStoreUrl,
+      embedded,
+      close: closing.close,
+    };
   } catch (error) {
-    await close();
-    throw error;
+    return closing.giveUp(error);
   }
 };

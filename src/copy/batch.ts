@@ -1,5 +1,4 @@
 import { DatabaseError, type Pool } from 'pg';
-import type { Position } from '../event-store/event-store.ts';
 import { bigintArray, textArray } from './binary-array.ts';
 import { chainHash } from './chain.ts';
 import { CopyStopped } from './copy-stopped.ts';
@@ -7,6 +6,7 @@ import type { CopiedEvent } from './copied-event.ts';
 import type { CopyCursor } from './cursor.ts';
 import { difference, type CopyEntry } from './entry.ts';
 import { foldKnownAt } from './known-at.ts';
+import type { LogPlace } from './log-page.ts';
 import type { CopyHead } from './reader.ts';
 
 /** Channel of the notification that goes with every batch; its payload is the new head's sequence. */
@@ -41,7 +41,7 @@ const numbered = (head: CopyHead, entries: readonly CopyEntry[]): readonly Numbe
 const WRITE = `
   with moved as (
     update ledger.copy_head set sequence = $2, hash = $3, known_at = $4, commit_position = $5, prepare_position = $6,
-      event_commit_position = $7
+      event_commit_position = $7, position_event_id = $22
     where sequence = $1 returning 1
   ), inserted as (
     insert into ledger.event_copy (sequence, stream, revision, event_id, type, data, metadata, command_id, recorded_at,
@@ -93,7 +93,7 @@ const write = async (
   pool: Pool,
   cursor: CopyCursor,
   entries: readonly CopyEntry[],
-  position: Position,
+  position: LogPlace,
 ): Promise<WrittenBatch | undefined> => {
   const rows = numbered(cursor.head, entries);
   const last = rows.at(-1);
@@ -111,6 +111,7 @@ const write = async (
       position.prepare,
       eventCommit ?? null,
       ...columnsOf(rows),
+      position.id ?? null,
     ],
   });
   if (rowCount !== 1) return undefined;
@@ -161,7 +162,7 @@ export const writeBatch = async (
   pool: Pool,
   cursor: CopyCursor,
   entries: readonly CopyEntry[],
-  position: Position,
+  position: LogPlace,
 ): Promise<WrittenBatch | undefined> => {
   try {
     return await write(pool, cursor, entries, position);

@@ -1,10 +1,10 @@
 import {
   EventStoreCorrupt,
   type EventStore,
-  type Position,
   type StoredEvent,
 } from '../event-store/event-store.ts';
 import { copyEntry, difference } from './entry.ts';
+import { placeOf, type LogPlace } from './log-page.ts';
 import type { CopyReader } from './reader.ts';
 
 /** Whether the store still holds what was copied last. */
@@ -12,7 +12,7 @@ export type BehindCheck =
   | Readonly<{
       behind: false;
       /** Where the store holds the copy's last event now; absent when the copy is empty. */
-      position?: Position;
+      position?: LogPlace;
     }>
   | Readonly<{ behind: true; stream: string; revision: number; reason: string }>;
 
@@ -47,7 +47,7 @@ export const checkLogBehindCopy = async (
     const differs = difference(copyEntry(stored), last);
     if (differs !== undefined)
       return behind(`the store holds another event here: its ${differs} differs`);
-    return { behind: false, position: stored.position };
+    return { behind: false, position: placeOf(stored) };
   } catch (error) {
     if (!(error instanceof EventStoreCorrupt)) throw error;
     return behind(error.message);

@@ -1,6 +1,6 @@
-import type { EventStore, Position } from '../event-store/event-store.ts';
+import type { EventStore } from '../event-store/event-store.ts';
 import { difference, type CopyEntry } from './entry.ts';
-import { readLogPage } from './log-page.ts';
+import { readLogPage, type LogPlace } from './log-page.ts';
 import type { CopiedEvent, CopyReader } from './reader.ts';
 
 /** What comparing copy and store found: how many events agree, or the first sequence that does not and why. */
@@ -43,7 +43,7 @@ export const agreement = async (
 ): Promise<Agreement> => {
   const { sequence: head } = await reader.head();
   let agreed = 0;
-  let from: Position | 'start' = 'start';
+  let from: LogPlace | 'start' = 'start';
   for (let more = true; more && agreed < head;) {
     const page = await readLogPage(store, `${ledger}.`, from, LIMITS);
     const entries = page.entries.slice(0, head - agreed);

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import type { Position } from '../event-store/event-store.ts';
+import type { LogPlace } from './log-page.ts';
 import type { CopyHead } from './reader.ts';
 import type { CopyTables } from './tables.ts';
 
@@ -7,7 +7,7 @@ import type { CopyTables } from './tables.ts';
 export type CopyCursor = Readonly<{
   head: CopyHead;
   /** The last processed event's place in the store, of whatever ledger. */
-  position: Position | 'start';
+  position: LogPlace | 'start';
   /** Commit position at which that store holds the copy's last event; undefined when the copy is empty. */
   eventCommit: bigint | undefined;
 }>;
@@ -19,13 +19,17 @@ export const loadCursor = async (database: Pick<Database, 'kysely'>): Promise<Co
     .selectFrom('ledger.copy_head')
     .selectAll()
     .executeTakeFirstOrThrow();
-  const { sequence, hash, known_at, commit_position, prepare_position } = row;
+  const { sequence, hash, known_at, commit_position, prepare_position, position_event_id } = row;
   return {
     head: { sequence, hash, knownAt: known_at },
     position:
       commit_position === null || prepare_position === null
         ? 'start'
-        : { commit: BigInt(commit_position), prepare: BigInt(prepare_position) },
+        : {
+            commit: BigInt(commit_position),
+            prepare: BigInt(prepare_position),
+            ...(position_event_id === null ? {} : { id: position_event_id }),
+          },
     eventCommit: row.event_commit_position === null ? undefined : BigInt(row.event_commit_position),
   };
 };
@@ -37,7 +41,7 @@ export const loadCursor = async (database: Pick<Database, 'kysely'>): Promise<Co
 export const placeCursorAt = async (
   database: Pick<Database, 'kysely'>,
   sequence: number,
-  { commit, prepare }: Position,
+  { commit, prepare, id }: LogPlace,
 ): Promise<void> => {
   await database.kysely
     .withTables<CopyTables>()
@@ -45,6 +49,7 @@ export const placeCursorAt = async (
     .set({
       commit_position: String(commit),
       prepare_position: String(prepare),
+      position_event_id: id ?? null,
       event_commit_position: String(commit),
     })
     .where('sequence', '=', sequence)

@@ -69,3 +69,12 @@ export const copyMigration: Migration = {
     await refuseChanges(db);
   },
 };
+
+/** Notes which event stands at the position that the copier has come to: another one may come to stand there. */
+export const positionEventMigration: Migration = {
+  up: async (db: Kysely<unknown>): Promise<void> => {
+    await sql`alter table ledger.copy_head add column position_event_id text collate "C"`.execute(
+      db,
+    );
+  },
+};

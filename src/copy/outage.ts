@@ -20,7 +20,7 @@ const SOCKET_AWAY = new Set([
 ]);
 // The client library tells these by their sentence alone.
 const CLIENT_AWAY =
-  /connection terminated|connection timeout|timeout expired|timeout exceeded when trying to connect|is not queryable|client was closed/i;
+  /connection terminated|connection timeout|timeout expired|query read timeout|timeout exceeded when trying to connect|is not queryable|client was closed/i;
 
 /** True when a later try of the same thing may succeed: the store or PostgreSQL is away. Anything else is a fault. */
 export const isCopyOutage = (error: unknown): boolean => {

@@ -1,11 +1,11 @@
 import type { Database } from '../database.ts';
-import type { EventStore, Position } from '../event-store/event-store.ts';
+import { EventStoreCorrupt, type EventStore } from '../event-store/event-store.ts';
 import { writeBatch } from './batch.ts';
 import { checkLogBehindCopy } from './behind.ts';
 import type { CopiedEvent } from './copied-event.ts';
 import { CopyStopped } from './copy-stopped.ts';
 import { loadCursor, type CopyCursor } from './cursor.ts';
-import { readLogPage } from './log-page.ts';
+import { readLogPage, type LogPage, type LogPlace } from './log-page.ts';
 import { Overtaken } from './outage.ts';
 import { copyReader, type CopyHead } from './reader.ts';
 import type { CopyLog } from './waiting.ts';
@@ -45,7 +45,7 @@ type PageCopier = Readonly<{
 const PAGE_CHARACTERS = 4 * 1_048_576;
 
 /** A cursor whose store was proven to hold the copy's last event, and where; `last` is absent when the copy is empty. */
-type Placed = Readonly<{ cursor: CopyCursor; last: Position | undefined }>;
+type Placed = Readonly<{ cursor: CopyCursor; last: LogPlace | undefined }>;
 
 /**
  * Proves that the store is not behind the copy and finds the cursor's place in it. A log that was moved holds the same
@@ -67,8 +67,9 @@ const placeCursor = async (
 };
 
 /**
- * Where to go on when the event behind which to read is gone. It was another application's, and a log that lost it may
- * have been cut behind our last event: what came since stands before the lost place.
+ * Where to go on when the event behind which to read is gone, or another stands at its position. It was another
+ * application's, and a log that lost it may have been cut behind our last event: what came since stands before the lost
+ * place.
  */
 const behindLast = ({ cursor, last }: Placed): CopyCursor =>
   cursor.position === 'start' ? cursor : { ...cursor, position: last ?? 'start' };
@@ -77,7 +78,8 @@ const isSame = (one: CopyCursor['position'], other: CopyCursor['position']): boo
   one !== 'start' &&
   other !== 'start' &&
   one.commit === other.commit &&
-  one.prepare === other.prepare;
+  one.prepare === other.prepare &&
+  one.id === other.id;
 
 /** Opens a page copier; only the holder of the copier's lock does. */
 export const pageCopier = async (options: PageCopierOptions): Promise<PageCopier> => {
@@ -95,18 +97,29 @@ export const pageCopier = async (options: PageCopierOptions): Promise<PageCopier
     return found;
   };
 
+  /** A server may refuse a position between two events, where one stood before. */
+  const readPage = async (): Promise<LogPage | EventStoreCorrupt> => {
+    try {
+      return await readLogPage(store, `${ledger}.`, cursor.position, limits);
+    } catch (error) {
+      if (!(error instanceof EventStoreCorrupt)) throw error;
+      return error;
+    }
+  };
+
   const copyPage = async (): Promise<CopiedPage> => {
     if (!proven) await placed();
     const before = cursor.head;
-    const page = await readLogPage(store, `${ledger}.`, cursor.position, limits);
-    const { entries, passedOver, position } = page;
-    if (!page.anchored) {
+    const page = await readPage();
+    if (page instanceof EventStoreCorrupt || !page.anchored) {
       // The event to start behind is gone: of another application it may, of ours it may not.
       const from = cursor.position;
       cursor = behindLast(await placed());
       if (!isSame(from, cursor.position))
         return { head: before, copied: [], passedOver: 0, more: true };
     }
+    if (page instanceof EventStoreCorrupt) throw page;
+    const { entries, passedOver, position } = page;
     if (position === undefined) return { head: before, copied: [], passedOver: 0, more: false };
     let copied: readonly CopiedEvent[] = [];
     unsaved += passedOver;

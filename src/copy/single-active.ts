@@ -4,6 +4,7 @@ import { Overtaken } from './outage.ts';
 import { pause, type CopyLog } from './waiting.ts';
 
 const CONNECTING_MS = 10_000;
+const ANSWER_MS = 5_000;
 const RETRY_MS = 300;
 const HEARTBEAT_MS = 5_000;
 /** How long work that was told to end is waited for; what it still writes is refused by compare-and-set. */
@@ -25,7 +26,8 @@ const acquire = async (client: Client, { name, signal, log }: SingleActive): Pro
       'select pg_try_advisory_lock(hashtextextended($1, 0)) as held',
       [name],
     );
-    if (rows[0]?.held === true) return true;
+    // Told to end meanwhile, it lets go of the lock with its session.
+    if (rows[0]?.held === true) return !signal.aborted;
     if (tries === 1) log(`${name}: another node does it; waiting to take over`);
     await pause(RETRY_MS * (0.5 + Math.random()), signal);
   }
@@ -67,6 +69,7 @@ export const whileSingleActive = async (
   const client = new Client({
     ...connectionSettings(databaseUrl),
     connectionTimeoutMillis: CONNECTING_MS,
+    query_timeout: ANSWER_MS,
     keepAlive: true,
   });
   const ending = new AbortController();
@@ -88,7 +91,9 @@ export const whileSingleActive = async (
     unwatch = watch(client, lose);
     const working = work(ending.signal);
     const patience = new Promise<void>((resolve) => {
-      ending.signal.addEventListener('abort', () => setTimeout(resolve, ENDING_MS).unref());
+      const runOut = (): void => void setTimeout(resolve, ENDING_MS).unref();
+      if (ending.signal.aborted) runOut();
+      else ending.signal.addEventListener('abort', runOut);
     });
     await Promise.race([working, patience]);
     if (lost !== undefined) throw lost;

@@ -32,6 +32,8 @@ type CopyHeadTable = {
   /** The store's last processed position, of whatever ledger; null before the first event. */
   commit_position: string | null;
   prepare_position: string | null;
+  /** Id of the event at that position; null when an older release noted it. */
+  position_event_id: string | null;
   /** Commit position at which that store holds the copy's last event: a log that was moved shows another one. */
   event_commit_position: string | null;
 };

@@ -11,6 +11,8 @@ import { noFaults, type Faults } from './faults.ts';
  * It says {"listening": port} in one line when it is ready, serves until SIGTERM, and ends with its parent.
  */
 
+const LINGERING_MS = 1_000;
+
 /** What the parent may send. */
 type Order = Readonly<{ order: number; faults?: Partial<Faults>; dropLiveReaders?: boolean }>;
 
@@ -50,6 +52,8 @@ const serve = async (): Promise<void> => {
     await server.stop();
     await log.close();
     if (process.connected) process.disconnect();
+    // Nobody is served any more, whatever still keeps it alive.
+    setTimeout(() => process.exit(), LINGERING_MS).unref();
   };
   const stopOrFail = (): void => {
     stop().catch((error: unknown) => fail(error));

@@ -19,7 +19,7 @@ const FIRST_RESTART_MS = 50;
 const LAST_RESTART_MS = 5_000;
 /** How the process says why it cannot serve. */
 const LAST_WORDS = 'the event server ends: ';
-const STOP_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 8_000;
 /** One that ran for this long was not broken from the start. */
 const HEALTHY_MS = 10_000;
 
@@ -40,7 +40,11 @@ const portOf = (line: string): number | undefined => {
   }
 };
 
-const start = (options: EventServerProcessOptions, port: number): Promise<Started> =>
+const start = (
+  options: EventServerProcessOptions,
+  port: number,
+  signal?: AbortSignal,
+): Promise<Started> =>
   new Promise((resolve, reject) => {
     const child = fork(entry, [], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -55,6 +59,9 @@ const start = (options: EventServerProcessOptions, port: number): Promise<Starte
         POTCOMMUN_LOG_DURABLE: options.durable ? 'yes' : 'no',
       },
     });
+    // One that is not wanted any more is ended before it serves.
+    const end = (): void => void child.kill('SIGKILL');
+    signal?.addEventListener('abort', end);
     let lastWords = '';
     if (child.stdout === null || child.stderr === null) throw new Error('a child without output');
     createInterface(child.stderr).on('line', (line) => {
@@ -63,11 +70,14 @@ const start = (options: EventServerProcessOptions, port: number): Promise<Starte
     });
     createInterface(child.stdout).on('line', (line) => {
       const bound = portOf(line);
-      if (bound !== undefined) resolve({ child, port: bound });
+      if (bound === undefined) return;
+      signal?.removeEventListener('abort', end);
+      resolve({ child, port: bound });
     });
     child.once('error', reject);
-    child.once('close', (code, signal) => {
-      reject(new Error(lastWords || `the event server did not start (${signal ?? code})`));
+    child.once('close', (code, by) => {
+      signal?.removeEventListener('abort', end);
+      reject(new Error(lastWords || `the event server did not start (${by ?? code})`));
     });
   });
 
@@ -78,7 +88,7 @@ export class EventServerProcess {
   #child: ChildProcess;
   #startedAt = Date.now();
   #restarting: Promise<void> | undefined;
-  #stopped = false;
+  readonly #stop = new AbortController();
   #orders = 0;
 
   constructor(options: EventServerProcessOptions, { child, port }: Started) {
@@ -119,7 +129,7 @@ export class EventServerProcess {
 
   /** Ends the process in good order, by force if it does not end in time. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stop.abort();
     await this.#restarting;
     const child = this.#child;
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -154,27 +164,27 @@ export class EventServerProcess {
 
   #watch(): void {
     this.#child.once('exit', (code, signal) => {
-      if (this.#stopped) return;
+      if (this.#stop.signal.aborted) return;
       this.#options.log(`the event server ended (${signal ?? code}); it is started again`);
-      this.#restarting = this.#restart().finally(() => {
-        this.#restarting = undefined;
-      });
+      this.#restarting = this.#restart(this.#stop.signal);
     });
   }
 
-  async #restart(): Promise<void> {
+  async #restart(stop: AbortSignal): Promise<void> {
     const wasHealthy = Date.now() - this.#startedAt > HEALTHY_MS;
     let wait = wasHealthy ? 0 : FIRST_RESTART_MS;
-    while (!this.#stopped) {
-      await delay(wait);
+    for (;;) {
+      await delay(wait, undefined, { signal: stop }).catch(() => undefined);
+      if (stop.aborted) return;
       wait = Math.min(Math.max(wait * 2, FIRST_RESTART_MS), LAST_RESTART_MS);
       try {
-        const { child } = await start(this.#options, this.#port);
+        const { child } = await start(this.#options, this.#port, stop);
         this.#child = child;
         this.#startedAt = Date.now();
         this.#watch();
         return;
       } catch (error) {
+        if (stop.aborted) return;
         const reason = error instanceof Error ? error.message : String(error);
         this.#options.log(`the event server could not be started again: ${reason}`);
       }

@@ -19,6 +19,9 @@ import type { RunAs } from './postgres-user.ts';
 /** The administrator's name inside an embedded cluster. */
 export const SUPERUSER = 'postgres';
 
+/** The folder in which a process makes a cluster. */
+const WORKSHOP = /^\.initdb-(\d+)-/;
+
 /** What a running postmaster writes about itself. */
 export type Postmaster = Readonly<{ pid: number; port: number }>;
 
@@ -41,6 +44,24 @@ const run = (program: string, args: readonly string[], account: RunAs): Promise<
     });
   });
 
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};
+
+/** Removes what starts that were killed have left of a cluster half made. */
+const removeAbandoned = (dataDir: string): void => {
+  for (const name of readdirSync(dataDir)) {
+    const [, maker] = WORKSHOP.exec(name) ?? [];
+    if (maker === undefined || isAlive(Number(maker))) continue;
+    rmSync(join(dataDir, name), { recursive: true, force: true });
+  }
+};
+
 /**
  * Creates the cluster (locale C, UTF-8, passwords by SCRAM) unless it is there. It is built beside its
  * place and moved in one step, so a start that was killed leaves nothing half made.
@@ -54,6 +75,7 @@ export const ensureCluster = async (options: {
   account: RunAs;
 }): Promise<void> => {
   const { binaries, dataDir, cluster, password, durable, account } = options;
+  removeAbandoned(dataDir);
   if (existsSync(join(cluster, 'PG_VERSION'))) return;
   const workshop = join(dataDir, `.initdb-${process.pid}-${randomBytes(4).toString('hex')}`);
   mkdirSync(workshop, { mode: 0o700 });
@@ -80,15 +102,6 @@ const commandLine = (pid: number): string => {
   } catch {
     // No such process, or no /proc on this system: the caller then asks the system's own way.
     return '';
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 };
 

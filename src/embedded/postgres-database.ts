@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 
 /** A login of the cluster. */
@@ -10,6 +11,14 @@ const sqlState = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;
+
+const ENDING_MS = 2_000;
+
+/** Ends a connection. One that gives no sign of its end is left to it, since a server that hangs never answers. */
+export const endSoon = async (client: Client): Promise<void> => {
+  const ended = client.end().catch(() => undefined);
+  await Promise.race([ended, delay(ENDING_MS, undefined, { ref: false })]);
+};
 
 /** Opens one connection, runs the work, and closes it whatever happens. */
 export const withClient = async <T>(

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { clearDeadPostmaster, livingPostmaster } from './postgres-cluster.ts';
-import type { Login } from './postgres-database.ts';
+import { endSoon, type Login } from './postgres-database.ts';
 import type { RunAs } from './postgres-user.ts';
 
 /** Where a server runs, as whom, and how careful it is. */
@@ -95,9 +95,14 @@ export const connectionString = (
   `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 
 /** Waits until the server takes connections; answers the connection, which its owner keeps. */
-const awaitReady = async (url: string, failed: () => string | undefined): Promise<Client> => {
+const awaitReady = async (
+  url: string,
+  failed: () => string | undefined,
+  signal?: AbortSignal,
+): Promise<Client> => {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
+    if (signal?.aborted === true) throw new Error('PostgreSQL is no longer wanted');
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     // Losing this connection only gives up the ownership mark; whoever uses the server notices by itself.
     client.on('error', () => undefined);
@@ -105,7 +110,7 @@ const awaitReady = async (url: string, failed: () => string | undefined): Promis
       await client.connect();
       return client;
     } catch (error) {
-      await client.end().catch(() => undefined);
+      await endSoon(client);
       if (error instanceof DatabaseError && error.code === WRONG_PASSWORD) {
         throw new Error('PostgreSQL refuses the password in superuser.secret', { cause: error });
       }
@@ -119,11 +124,17 @@ const awaitReady = async (url: string, failed: () => string | undefined): Promis
   }
 };
 
+/** On which port a server is to start, and when it is no longer wanted. */
+type Starting = Readonly<{ port?: number; signal?: AbortSignal }>;
+
 /**
  * Starts a server and waits until it answers: on the port given, on that of a server that died there, or on a free one.
- * @throws Error with the end of the server's log when it does not start.
+ * @throws Error with the end of the server's log when it does not start; one that is not wanted any more is ended.
  */
-export const startServer = async (place: ServerPlace, port?: number): Promise<RunningServer> => {
+export const startServer = async (
+  place: ServerPlace,
+  { port, signal }: Starting = {},
+): Promise<RunningServer> => {
   for (let attempt = 1; ; attempt += 1) {
     const died = clearDeadPostmaster(place.cluster);
     // Some other program may have taken that port since: the last try does without it.
@@ -141,7 +152,7 @@ export const startServer = async (place: ServerPlace, port?: number): Promise<Ru
       ended === undefined ? undefined : `${ended}. Its log says:\n${logTail(place.logFile)}`;
     try {
       const url = connectionString(tried, 'postgres', place.admin);
-      const client = await awaitReady(url, failure);
+      const client = await awaitReady(url, failure, signal);
       // What answers may have been started by another process at the same moment.
       const { pid } = livingPostmaster(place.cluster) ?? child;
       if (pid === undefined) throw new Error('PostgreSQL has no process');
@@ -157,17 +168,17 @@ export const startServer = async (place: ServerPlace, port?: number): Promise<Ru
 };
 
 /** The server that still runs on the cluster, once it answers; undefined when there is none, or it ends meanwhile. */
-export const takeOver = async ({
-  cluster,
-  admin,
-}: Pick<ServerPlace, 'cluster' | 'admin'>): Promise<RunningServer | undefined> => {
+export const takeOver = async (
+  { cluster, admin }: Pick<ServerPlace, 'cluster' | 'admin'>,
+  signal?: AbortSignal,
+): Promise<RunningServer | undefined> => {
   const orphan = livingPostmaster(cluster);
   if (orphan === undefined) return undefined;
   const ended = (): string | undefined =>
     livingPostmaster(cluster) === undefined ? 'it ended' : undefined;
   try {
     const url = connectionString(orphan.port, 'postgres', admin);
-    return { ...orphan, client: await awaitReady(url, ended) };
+    return { ...orphan, client: await awaitReady(url, ended, signal) };
   } catch (error) {
     // It was just being stopped, or killed: then a new one is started.
     if (ended() === undefined) throw error;

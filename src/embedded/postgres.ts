@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { postgresBinaries } from './postgres-binaries.ts';
-import { ensureCluster, isServerOf, SUPERUSER } from './postgres-cluster.ts';
-import type { Login } from './postgres-database.ts';
+import { ensureCluster, SUPERUSER } from './postgres-cluster.ts';
+import { endSoon, type Login } from './postgres-database.ts';
+import { endServer } from './postgres-ending.ts';
 import {
   connectionString,
   startServer,
@@ -21,6 +22,8 @@ export type PostgresOptions = Readonly<{
   dataDir: string;
   /** False switches fsync off: for tests, whose data may be lost with the machine. */
   durable: boolean;
+  /** Milliseconds that the server may take to end in good order, 15 s when absent; then it is ended at once. */
+  stopMs?: number;
   /** Is told in a sentence what happens. */
   log: (line: string) => void;
 }>;
@@ -38,20 +41,11 @@ export type EmbeddedPostgres = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-const STOP_TIMEOUT_MS = 30_000;
-const POLL_MS = 20;
+const STOP_MS = 15_000;
 const FIRST_RESTART_MS = 20;
 const LAST_RESTART_MS = 5_000;
 /** Held on a connection by the process the server belongs to, so that a second process does not stop it. */
 const OWNER_LOCK = 7_362_001;
-
-const gone = async (cluster: string, pid: number): Promise<void> => {
-  const deadline = Date.now() + STOP_TIMEOUT_MS;
-  while (isServerOf(cluster, pid)) {
-    if (Date.now() > deadline) throw new Error(`PostgreSQL (process ${pid}) does not stop`);
-    await delay(POLL_MS);
-  }
-};
 
 const mayOwn = async (client: Client): Promise<boolean> => {
   const answer = await client.query<{ owned: boolean }>(
@@ -83,24 +77,41 @@ type Kept = Readonly<{ pid: () => number; stop: () => Promise<void> }>;
  * Keeps our server up: when its connection ends, it is started again on the same port, since everyone else goes on
  * connecting there. Databases and their contents come back by PostgreSQL's own recovery.
  */
-const keepUp = (place: ServerPlace, first: RunningServer, log: PostgresOptions['log']): Kept => {
+const keepUp = (
+  place: ServerPlace,
+  first: RunningServer,
+  { log, stopMs = STOP_MS }: Pick<PostgresOptions, 'log' | 'stopMs'>,
+): Kept => {
   const stop = new AbortController();
   const { signal } = stop;
+  const { port } = first;
   let running = first;
+  let answers = true;
   let restarting: Promise<void> | undefined;
 
+  const startAgain = async (): Promise<void> => {
+    // It may only have lost its workers, and recover by itself.
+    const next = (await takeOver(place, signal)) ?? (await startServer(place, { port, signal }));
+    try {
+      await mayOwn(next.client);
+    } catch (error) {
+      await endSoon(next.client);
+      throw error;
+    }
+    running = next;
+    answers = true;
+    watch();
+    log(`PostgreSQL answers on 127.0.0.1:${port} again`);
+  };
   const restart = async (): Promise<void> => {
     for (let wait = FIRST_RESTART_MS; !signal.aborted; wait = Math.min(wait * 2, LAST_RESTART_MS)) {
       await delay(wait, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       try {
-        // It may only have lost its workers, and recover by itself.
-        running = (await takeOver(place)) ?? (await startServer(place, first.port));
-        await mayOwn(running.client);
-        log(`PostgreSQL answers on 127.0.0.1:${running.port} again`);
-        watch();
+        await startAgain();
         return;
       } catch (error) {
+        if (signal.aborted) return;
         const reason = error instanceof Error ? error.message : String(error);
         log(`PostgreSQL could not be started again: ${reason}`);
       }
@@ -109,10 +120,9 @@ const keepUp = (place: ServerPlace, first: RunningServer, log: PostgresOptions['
   const watch = (): void => {
     running.client.once('end', () => {
       if (signal.aborted) return;
+      answers = false;
       log('PostgreSQL ended; it is started again');
-      restarting = restart().finally(() => {
-        restarting = undefined;
-      });
+      restarting = restart();
     });
   };
   watch();
@@ -121,11 +131,8 @@ const keepUp = (place: ServerPlace, first: RunningServer, log: PostgresOptions['
     stop: async () => {
       stop.abort();
       await restarting;
-      const { client, pid } = running;
-      await client.end();
-      if (!isServerOf(place.cluster, pid)) return;
-      process.kill(pid, 'SIGINT');
-      await gone(place.cluster, pid);
+      await endSoon(running.client);
+      await endServer(place.cluster, { pid: running.pid, answers, stopMs });
     },
   };
 };
@@ -146,8 +153,8 @@ export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedP
   log(`PostgreSQL on 127.0.0.1:${port}${found === undefined ? '' : ` (${history})`}`);
 
   const kept: Kept = owned
-    ? keepUp(place, running, log)
-    : { pid: () => pid, stop: () => client.end() };
+    ? keepUp(place, running, options)
+    : { pid: () => pid, stop: () => endSoon(client) };
   let stopping: Promise<void> | undefined;
   return Object.freeze({
     url: (database: string, login: Login = place.admin) => connectionString(port, database, login),

@@ -23,14 +23,14 @@ export const secretFile = (path: string): string => {
   const known = readSecret(path);
   if (known !== undefined) return known;
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
   try {
+    writeFileSync(draft, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
     // A link either appears whole or not at all, and never replaces another process's secret.
     linkSync(draft, path);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
-    rmSync(draft);
+    rmSync(draft, { force: true });
   }
   const secret = readSecret(path);
   if (secret === undefined) throw new Error(`${path} vanished while it was being written`);

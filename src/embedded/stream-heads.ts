@@ -2,7 +2,6 @@
 export type StreamHeads = Readonly<{
   get: (stream: string) => number | undefined;
   set: (stream: string, revision: number) => void;
-  forget: (stream: string) => void;
   clear: () => void;
   /** Drops the streams that were not used for longest. Only between two groups, when no answer rests on them. */
   prune: () => void;
@@ -17,9 +16,6 @@ export const createStreamHeads = (capacity: number): StreamHeads => {
     set: (stream: string, revision: number) => {
       heads.delete(stream);
       heads.set(stream, revision);
-    },
-    forget: (stream: string) => {
-      heads.delete(stream);
     },
     clear: () => heads.clear(),
     prune: () => {

@@ -27,6 +27,7 @@ export type NotReady = Readonly<{
     | 'projector_stopped'
     | 'clock_skew'
     | 'log_behind_copy'
+    | 'reactions_not_active'
     | 'secret_mismatch'
     | 'copier_stopped'
     | 'copier_failing'

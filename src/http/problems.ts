@@ -90,6 +90,11 @@ export const TRANSPORT_PROBLEMS = Object.freeze({
     'This node holds another secret',
     'Nothing is written here: an administrator gives the ledger its secret back with potcommun secret restore.',
   ),
+  reactions_not_active: problem(
+    503,
+    'Not every reaction of this release is active',
+    'What is written now would never be answered: send the same request again in a while, with the same Idempotency-Key. When that lasts, an administrator ends the nodes of older releases.',
+  ),
   read_models_stopped: problem(
     503,
     'The read models have stopped',

@@ -52,8 +52,8 @@ export const modelsExist = async (client: pg.ClientBase, schema: string): Promis
   return rows[0]?.found === true;
 };
 
-/** Number of the advisory lock that guards the making of generations. */
-const MAKING = 0x706f7463;
+/** Number of the advisory lock that guards the making and dropping of generations. */
+export const MAKING = 0x706f7463;
 
 /**
  * Makes this release's generation, empty, unless it is there; several nodes may do so at once.

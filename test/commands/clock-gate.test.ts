@@ -78,10 +78,18 @@ await t.test('a database that is away says nothing of the clock', async (t) => {
   time.away = false;
   await gate.assertInStep();
   time.away = true;
-  time.passed += 60_000;
+  time.passed += 25_000;
   await gate.assertInStep();
   await turn();
   await gate.assertInStep();
   time.node = 3_000;
   await t.rejects(gate.assertInStep(), /away/, 'a clock that was set must be compared');
+});
+
+await t.test('after a rest the first question waits for a new comparison', async (t) => {
+  const { time, gate } = openClocks();
+  await gate.assertInStep();
+  time.passed += 3_600_000;
+  time.database = 7_000;
+  await t.rejects(gate.assertInStep(), skewed(/7\.0 s behind/));
 });

@@ -5,7 +5,11 @@ import { compareCopyWithStore } from '../../src/copy/compare.ts';
 import { CopyStopped } from '../../src/copy/copy-stopped.ts';
 import { copyReader } from '../../src/copy/reader.ts';
 import { verifyCopy } from '../../src/copy/verify-copy.ts';
-import { EventStoreUnavailable, type EventStore } from '../../src/event-store/event-store.ts';
+import {
+  EventStoreCorrupt,
+  EventStoreUnavailable,
+  type EventStore,
+} from '../../src/event-store/event-store.ts';
 import { memoryEventStore } from '../../src/event-store/memory.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import {
@@ -13,6 +17,7 @@ import {
   appender,
   openCopy,
   eventOf,
+  exchangeable,
   placesIn,
   places,
   showing,
@@ -82,9 +87,9 @@ await t.test('a log behind its copy is noticed; a moved log is not behind', asyn
   const copier = startCopier({ store, database });
   await copier.until(({ sequence }) => sequence === 20);
   await copier.stop();
-  t.same(await checkLogBehindCopy(store, reader), {
+  t.match(await checkLogBehindCopy(store, reader), {
     behind: false,
-    position: { commit: 53n, prepare: 53n },
+    position: { commit: 53n, prepare: 53n, id: (await reader.at(20))?.id },
   });
 
   const shorter = memoryEventStore();
@@ -127,19 +132,14 @@ await t.test('a log behind its copy is noticed; a moved log is not behind', asyn
 
 await t.test('a log that was cut while it runs stops it at the next look', async (t) => {
   const database = await openCopy(cluster, t);
-  let current = memoryEventStore();
-  const store: EventStore = {
-    ...current,
-    read: (stream, from) => current.read(stream, from),
-    readAll: (from, limit) => current.readAll(from, limit),
-    subscribeAll: (purpose, signal) => current.subscribeAll(purpose, signal),
-  };
-  await appender(current, 'a', 20);
+  const first = memoryEventStore();
+  const { store, exchange } = exchangeable(first);
+  await appender(first, 'a', 20);
   const copier = startCopier({ store, database });
   await copier.until(({ sequence, caughtUp }) => sequence === 20 && caughtUp);
   const cut = memoryEventStore();
   await appender(cut, 'a', 19);
-  current = cut;
+  exchange(cut);
   await t.rejects(copier.ended, { code: 'log_behind_copy' });
 });
 
@@ -147,23 +147,17 @@ await t.test(
   'a log that lost events of others alone is read behind the own last one',
   async (t) => {
     const database = await openCopy(cluster, t);
-    let current = memoryEventStore();
-    const store: EventStore = {
-      ...current,
-      read: (stream, from) => current.read(stream, from),
-      readAll: (from, limit) => current.readAll(from, limit),
-      subscribeAll: (purpose, signal) => current.subscribeAll(purpose, signal),
-    };
-    await appendAt(current, 'potcommun.job-1', 0);
-    for (let index = 0; index < 5; index += 1) await appendAt(current, 'other.thing-1', index);
+    const first = memoryEventStore();
+    const { store, exchange } = exchangeable(first);
+    await appendAt(first, 'potcommun.job-1', 0);
+    for (let index = 0; index < 5; index += 1) await appendAt(first, 'other.thing-1', index);
     const copier = startCopier({ store, database, pageSize: 2 });
     await copier.until(({ passedOver, caughtUp }) => passedOver === 5 && caughtUp);
     const restored = memoryEventStore();
     await appendAt(restored, 'potcommun.job-1', 0);
     await appendAt(restored, 'potcommun.job-1', 1);
-    const before = current;
-    current = restored;
-    await before.close();
+    exchange(restored);
+    await first.close();
     await copier.until(({ sequence }) => sequence === 2);
     await appendAt(restored, 'potcommun.job-1', 2);
     await copier.until(({ sequence }) => sequence === 3);
@@ -172,6 +166,55 @@ await t.test(
     t.same(await places(database), await placesIn(restored, 'potcommun.'));
   },
 );
+
+await t.test('a place that the server refuses is left for the own last event', async (t) => {
+  const database = await openCopy(cluster, t);
+  const plain = memoryEventStore();
+  let refused = false;
+  const store: EventStore = {
+    ...plain,
+    readAll: (from, limit) => {
+      if (refused && from !== 'start' && from.commit === 3n)
+        throw new EventStoreCorrupt('no event stands there');
+      return plain.readAll(from, limit);
+    },
+  };
+  await appendAt(plain, 'potcommun.job-1', 0);
+  await appendAt(plain, 'other.thing-1', 0);
+  await appendAt(plain, 'other.thing-1', 1);
+  const first = startCopier({ store, database, pageSize: 2 });
+  await first.until(({ passedOver, caughtUp }) => passedOver === 2 && caughtUp);
+  await first.stop();
+  refused = true;
+  await appendAt(plain, 'potcommun.job-1', 1);
+  const next = startCopier({ store, database, pageSize: 2 });
+  await next.until(({ sequence }) => sequence === 2);
+  await next.stop();
+  t.same(next.logged, []);
+});
+
+await t.test('an event that came to stand at a lost place is not taken for it', async (t) => {
+  for (const when of ['while it runs', 'before it starts'] as const) {
+    const database = await openCopy(cluster, t);
+    const first = memoryEventStore();
+    const { store, exchange } = exchangeable(first);
+    await appendAt(first, 'potcommun.job-1', 0);
+    for (let index = 0; index < 4; index += 1) await appendAt(first, 'other.thing-1', index);
+    let copier = startCopier({ store, database, pageSize: 2 });
+    await copier.until(({ passedOver, caughtUp }) => passedOver === 4 && caughtUp);
+    if (when === 'before it starts') await copier.stop();
+    // It lost the events of others, and has grown past where the last of them stood.
+    const restored = memoryEventStore();
+    for (let index = 0; index < 9; index += 1) await appendAt(restored, 'potcommun.job-1', index);
+    exchange(restored);
+    await first.close();
+    if (when === 'before it starts') copier = startCopier({ store, database, pageSize: 2 });
+    await copier.until(({ sequence }) => sequence === 9);
+    await copier.stop();
+    t.same(copier.logged, [], when);
+    t.same(await places(database), await placesIn(restored, 'potcommun.'), when);
+  }
+});
 
 await t.test('outages of store and database are waited out', async (t) => {
   const database = await openCopy(cluster, t);

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { runCopier, type CopierOptions } from '../../src/copy/copier.ts';
 import type { CopierState } from '../../src/copy/copier-state.ts';
-import { copyMigration } from '../../src/copy/migration.ts';
+import { copyMigration, positionEventMigration } from '../../src/copy/migration.ts';
 import { copyReader } from '../../src/copy/reader.ts';
 import { openDatabase, type Database } from '../../src/database.ts';
 import type {
@@ -53,6 +53,7 @@ export const copyDatabase = async (cluster: TestCluster): Promise<Database> => {
     onError: () => undefined,
   });
   await copyMigration.up(database.kysely);
+  await positionEventMigration.up(database.kysely);
   return database;
 };
 
@@ -207,4 +208,21 @@ export const copiedHistory = async (cluster: TestCluster): Promise<Database> => 
   await copying.until(({ sequence }) => sequence === EVENTS);
   await copying.stop();
   return database;
+};
+
+/** A store that can be exchanged for another, as when a server is restored or replaced behind its address. */
+export const exchangeable = (first: EventStore) => {
+  let current = first;
+  const store: EventStore = {
+    ...first,
+    read: (stream, from) => current.read(stream, from),
+    readAll: (from, limit) => current.readAll(from, limit),
+    subscribeAll: (purpose, signal) => current.subscribeAll(purpose, signal),
+  };
+  return {
+    store,
+    exchange: (next: EventStore): void => {
+      current = next;
+    },
+  };
 };

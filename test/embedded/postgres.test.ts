@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -86,8 +87,13 @@ const orphan = async (dataDir: string): Promise<number> => {
 
 await t.test('a fresh folder becomes a cluster, and a restart keeps what is in it', async (t) => {
   const dataDir = join(folder(t), 'deep', 'er');
+  // A start that was killed has left this; another one is still at work.
+  const left = join(dataDir, '.initdb-999999999-0a');
+  const underWay = join(dataDir, `.initdb-${process.pid}-0b`);
+  for (const dir of [left, underWay]) mkdirSync(join(dir, 'cluster'), { recursive: true });
   const first = await start(t, dataDir, true);
   t.equal(first.owned, true);
+  t.same([existsSync(left), existsSync(underWay)], [false, true]);
   t.equal(statSync(join(dataDir, 'superuser.secret')).mode & 0o777, 0o600);
   t.equal(await createDatabaseIfAbsent(first.url('postgres'), 'kept'), true);
   t.equal(await createDatabaseIfAbsent(first.url('postgres'), 'kept'), false);
@@ -184,6 +190,55 @@ await t.test('ended while it is started again, it is not started again', async (
   await postgres.stop();
   await delay(300);
   t.equal(isAlive(postgres.pid), false);
+});
+
+/** True when the process was sent SIGQUIT and has not taken it yet. */
+const isSignalled = (pid: number): boolean => {
+  const [, pending = ''] =
+    /^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return (Number.parseInt(pending.slice(-2), 16) & 4) !== 0;
+};
+
+await t.test(
+  'a server that hangs is signalled all the same, and not waited for first',
+  async (t) => {
+    const dataDir = folder(t);
+    const postgres = await start(t, dataDir, true);
+    const { pid } = postgres;
+    const own = `SELECT pid FROM pg_stat_activity WHERE pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')`;
+    const owner = Number(await ask(postgres.url('postgres'), own));
+    // It takes connections and answers none, as on a machine that is out of breath.
+    process.kill(pid, 'SIGSTOP');
+    process.kill(owner, 'SIGKILL');
+    await delay(300);
+    const stopping = postgres.stop();
+    const deadline = Date.now() + 20_000;
+    while (!isSignalled(pid) && Date.now() < deadline) await delay(50);
+    t.equal(isSignalled(pid), true);
+    process.kill(pid, 'SIGCONT');
+    await stopping;
+    t.equal(isAlive(pid), false);
+  },
+);
+
+await t.test('a server that does not end in good order is ended at once', async (t) => {
+  const dataDir = folder(t);
+  const postgres = await startPostgres({
+    dataDir,
+    durable: true,
+    stopMs: 300,
+    log: () => undefined,
+  });
+  const { pid } = postgres;
+  const url = postgres.url('postgres');
+  await withClient(url, (client) => client.query('CREATE TABLE fact AS SELECT 7 AS n'));
+  // The checkpoint with which it would end is never written.
+  const writer = `SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'`;
+  process.kill(Number(await ask(url, writer)), 'SIGSTOP');
+  await postgres.stop();
+  t.equal(isAlive(pid), false);
+  const again = await start(t, dataDir, true);
+  t.equal(await ask(again.url('postgres'), 'SELECT n FROM fact'), 7, 'nothing is lost');
 });
 
 await t.test('a left server that was killed is followed by one on its port', async (t) => {

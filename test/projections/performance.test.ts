@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import t from 'tap';
 import { copyBell } from '../../src/copy/bell.ts';
 import { runCopier } from '../../src/copy/copier.ts';
-import { copyMigration } from '../../src/copy/migration.ts';
+import { copyMigration, positionEventMigration } from '../../src/copy/migration.ts';
 import { copyReader } from '../../src/copy/reader.ts';
 import { memoryEventStore } from '../../src/event-store/memory.ts';
 import { statementQueries } from '../../src/projections/activity-statement/queries.ts';
@@ -97,6 +97,7 @@ void t.test('from append to read model, through the real copy', async (t) => {
   const { models, close } = await openModels(cluster);
   const { database } = models;
   await copyMigration.up(database.kysely);
+  await positionEventMigration.up(database.kysely);
   const store = memoryEventStore();
   const stop = new AbortController();
   const { signal } = stop;

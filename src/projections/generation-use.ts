@@ -1,0 +1,85 @@
+import { sql, type Kysely } from 'kysely';
+import type pg from 'pg';
+import { pause, type CopyLog } from '../copy/waiting.ts';
+import { MAKING } from './generation.ts';
+
+/** When a node last used each generation of the read models. */
+export const modelsUseMigration = {
+  up: async (db: Kysely<unknown>): Promise<void> => {
+    await sql`
+      create table ledger.models_use (
+        schema text collate "C" primary key,
+        used_at timestamptz not null
+      )`.execute(db);
+  },
+};
+
+const LOOK_MS = 3_600_000;
+/** What nobody used for so long is dropped; a node notes its use every hour. */
+const UNUSED = '1 day';
+
+/** Notes that a node uses a generation, or will as soon as it is made: nobody drops it for a day. */
+export const noteUse = async (pool: Pick<pg.Pool, 'query'>, schema: string): Promise<void> => {
+  await pool.query(
+    `insert into ledger.models_use (schema, used_at) values ($1, clock_timestamp())
+     on conflict (schema) do update set used_at = excluded.used_at`,
+    [schema],
+  );
+};
+
+/** One that is seen for the first time may be of a node that notes nothing, or made ahead: its day begins. */
+const NOTE_UNKNOWN = `
+  insert into ledger.models_use (schema, used_at)
+  select nspname, clock_timestamp() from pg_namespace where nspname ~ '^models_[0-9a-f]{8}$'
+  on conflict (schema) do nothing`;
+
+const FORGET_UNUSED = `
+  delete from ledger.models_use
+  where schema <> $1 and used_at < clock_timestamp() - interval '${UNUSED}' returning schema`;
+
+/**
+ * Drops the generations that no node has used for a day. It waits five seconds for whoever still reads one.
+ * @param own the generation of this node, which is in use whatever was noted.
+ * @returns the schemas that were dropped
+ */
+export const dropUnused = async (pool: pg.Pool, own: string): Promise<readonly string[]> => {
+  const client = await pool.connect();
+  let failed: Error | undefined;
+  try {
+    await client.query(`begin; set local lock_timeout = '5s'`);
+    // Whoever makes one notes its use first, and finds it whole or gone.
+    await client.query('select pg_advisory_xact_lock($1)', [MAKING]);
+    await client.query(NOTE_UNKNOWN);
+    const { rows } = await client.query<{ schema: string }>(FORGET_UNUSED, [own]);
+    for (const { schema } of rows) {
+      await client.query(`drop schema if exists ${client.escapeIdentifier(schema)} cascade`);
+    }
+    await client.query('commit');
+    return rows.map(({ schema }) => schema);
+  } catch (error) {
+    failed = error instanceof Error ? error : new Error(String(error));
+    throw failed;
+  } finally {
+    // A connection with a half-done transaction is not given back.
+    client.release(failed);
+  }
+};
+
+/** Notes every hour that a generation is in use, and drops those that are not, until the signal aborts. */
+export const careForGenerations = async (
+  pool: pg.Pool,
+  own: string,
+  { signal, log }: Readonly<{ signal: AbortSignal; log: CopyLog }>,
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      await noteUse(pool, own);
+      for (const schema of await dropUnused(pool, own)) {
+        log(`the read models ${schema} were dropped: no node has used them for a day`);
+      }
+    } catch (error) {
+      log('unused read models were not looked for; it is tried again in an hour', error);
+    }
+    await pause(LOOK_MS, signal);
+  }
+};
