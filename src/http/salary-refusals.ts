@@ -22,6 +22,10 @@ export const PAY = {
     'Payroll result does not add up',
     'Compare the result with the payroll system: {figure} is {told}, its parts make {expected}.',
   ),
+  salary_reductions_too_high: rule(
+    'Reductions above the charges',
+    "Send reductions of {most} at most, the employer's charges that they lower, instead of {told}.",
+  ),
   salary_not_plausible: rule(
     'Payroll result is not plausible',
     'Check {figure} {told} of a worker of category {category}; if it is right, adopt wider workerBounds for the category.',

@@ -20,6 +20,7 @@ import {
   clientId,
   day,
   entityId,
+  euro,
   invoiceId,
   jobId,
   line,
@@ -79,6 +80,11 @@ await t.test('a job is declared for an activity and a client of its entity', asy
   refused
     .when(declare({ lastDay: day('2026-02-19') }))
     .refuses('job_ends_before_it_starts', { firstDay: '2026-02-20', lastDay: '2026-02-19' });
+  const pay = (amount: string) =>
+    refused.when(declare({ pay: { kind: 'amount', amount: euro(amount) } }));
+  for (const amount of ['0.00', '-1.00']) pay(amount).refuses('job_pay_invalid', { amount });
+  pay('1000000000.00').refuses('amount_too_large');
+  t.equal(pay('0.01').decided().ok, true);
   const oneDay = declare({ lastDay: day('2026-02-20') });
   t.equal(refused.when(oneDay).decided().ok, true, 'a job of one day');
 });

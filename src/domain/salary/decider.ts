@@ -9,10 +9,14 @@ import type {
   SalaryCalculated,
   SalaryDimensions,
   SalaryEvent,
-  SalaryFigures,
   SalaryFundingRefused,
 } from './events.ts';
-import { chargedToActivity, checkFigures, type SalaryFiguresRefusalCode } from './figures.ts';
+import {
+  chargedToActivity,
+  checkFigures,
+  figuresOf,
+  type SalaryFiguresRefusalCode,
+} from './figures.ts';
 
 /** A salary: what was calculated, and whether it was paid or cancelled. */
 export type SalaryState =
@@ -107,7 +111,7 @@ const calculate = (command: CalculateSalary, state: SalaryState): Decided => {
     return refuse('salary_period_invalid', { periodStart, workedOn, periodEnd });
   }
   if (bounds === undefined) return refuse('worker_category_unknown', { workerCategory });
-  const checked = checkFigures(data, bounds, currency);
+  const checked = checkFigures(figuresOf(data), bounds, currency);
   return checked.ok ? ok([{ type: 'SalaryCalculated', data }]) : checked;
 };
 
@@ -130,24 +134,6 @@ const pay = (command: PaySalary, state: Known): Decided => {
   if (amount !== net) return refuse('salary_net_differs', { salaryId, amount, net });
   const data = { ...dimensionsOf(state), net, paidOn, payBy, bankAccount, bankReference };
   return ok([{ type: 'SalaryPaid', data }]);
-};
-
-const figuresOf = (state: SalaryFigures): SalaryFigures => {
-  const { gross, employeeContributions, withholdingTax, otherDeductions, net } = state;
-  const { employerCharges, insurance, reductions, cost, reductionsPolicy, contributions } = state;
-  return {
-    gross,
-    employeeContributions,
-    withholdingTax,
-    otherDeductions,
-    net,
-    employerCharges,
-    insurance,
-    reductions,
-    cost,
-    reductionsPolicy,
-    contributions,
-  };
 };
 
 const cancel = (state: Known): Decided => {

@@ -32,6 +32,10 @@ await t.test('a payroll result is carried and checked, not computed', async (t) 
     [{ cost: euro('884.99') }, 'salary_amounts_do_not_add_up'],
     [{ contributions: [] }, 'salary_amounts_do_not_add_up'],
     [{ otherDeductions: euro('-1.00'), net: euro('541.90') }, 'salary_amount_negative'],
+    [{ insurance: euro('1000000000.00'), cost: euro('1000000875.00') }, 'amount_too_large'],
+    [{ gross: euro('999999999999999.00') }, 'amount_too_large'],
+    // The estimates of the quarter could not follow a reduction that no contribution bears.
+    [{ reductions: euro('175.01'), cost: euro('709.99') }, 'salary_reductions_too_high'],
     [{ workedOn: day('2026-03-01') }, 'salary_period_invalid'],
     [{ activity: undefined }, 'activity_not_found'],
     [{ activity: { entityId: otherEntityId } }, 'activity_of_other_entity'],
