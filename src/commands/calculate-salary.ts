@@ -4,6 +4,7 @@ import type { JobState } from '../domain/job/decider.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { ok } from '../domain/result.ts';
 import { payDates } from '../domain/salary/pay-dates.ts';
+import { unusualFigures } from '../domain/salary/unusual.ts';
 import { wageRuleInForce, workerBoundsInForce } from '../domain/salary/wage-rules.ts';
 import type { CalculateSalaryInput, UseCase } from './api.ts';
 import { entityFacts } from './facts.ts';
@@ -58,4 +59,8 @@ export const calculateSalary = (deps: UseCaseDeps): UseCase<CalculateSalaryInput
       const command = { type: 'CalculateSalary', data } as const;
       return ok({ command, basis: [basis, activity.basis, ...job.basis], effectiveOn, entityId });
     },
+    unusual: (events) =>
+      events.flatMap(({ type, data: stored }) =>
+        type === 'SalaryCalculated' ? unusualFigures(stored) : [],
+      ),
   });

@@ -17,6 +17,7 @@ import {
   figuresOf,
   type SalaryFiguresRefusalCode,
 } from './figures.ts';
+import { usualEmployerCharges } from './unusual.ts';
 
 /** A salary: what was calculated, and whether it was paid or cancelled. */
 export type SalaryState =
@@ -28,7 +29,7 @@ export type SalaryState =
     }> &
       SalaryCalculated['data']);
 
-type CalculateSalary = SalaryCalculated['data'] &
+type CalculateSalary = Omit<SalaryCalculated['data'], 'usualEmployerCharges'> &
   Readonly<{
     /** What is plausible for the worker's category on that day; undefined: the category is not known. */
     bounds: WorkerBounds | undefined;
@@ -112,7 +113,9 @@ const calculate = (command: CalculateSalary, state: SalaryState): Decided => {
   }
   if (bounds === undefined) return refuse('worker_category_unknown', { workerCategory });
   const checked = checkFigures(figuresOf(data), bounds, currency);
-  return checked.ok ? ok([{ type: 'SalaryCalculated', data }]) : checked;
+  if (!checked.ok) return checked;
+  const usual = usualEmployerCharges(data, bounds, currency);
+  return ok([{ type: 'SalaryCalculated', data: { ...data, ...usual } }]);
 };
 
 const dimensionsOf = (salary: SalaryDimensions): SalaryDimensions => {
