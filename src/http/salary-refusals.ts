@@ -34,6 +34,10 @@ export const PAY = {
     'Unknown category of workers',
     'Adopt workerBounds for {workerCategory}, or send a category such as employee, artist or manualWorker.',
   ),
+  before_salary_calculated: rule(
+    'Before the salary was calculated',
+    'Send a day of {calculatedOn} or later, on which salary {salaryId} counts as calculated; {on} is before it.',
+  ),
   salary_not_payable: rule(
     'Salary may not be paid yet',
     'Pay it when its budget is reserved and the guarantee fund has advanced it; now it is: {funding}. Read GET /v1/salaries/{salaryId}.',

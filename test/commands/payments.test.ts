@@ -115,6 +115,12 @@ await t.test('where a payment goes', async (t) => {
       refusal: { code: 'allocation_exceeds_payment' },
     },
   );
+  for (const none of ['0.00', '-5.00']) {
+    const invoices = [{ invoiceId: first, amount: amount(none) }, { invoiceId: second }];
+    t.match((await pay({ invoices }, `none ${none}`)).result, {
+      refusal: { code: 'payment_amount_not_positive', facts: { amount: none } },
+    });
+  }
   const other = accepted(
     await commands.registerClient(
       { entityId: coop.entityId, kind: 'public', country: 'BE', details: { name: 'Other' } },

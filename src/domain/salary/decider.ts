@@ -42,8 +42,12 @@ type CalculateSalary = Omit<SalaryCalculated['data'], 'usualEmployerCharges'> &
 /** What the activity's stream says of the salary's budget. */
 type Funding = 'none' | 'reserved' | 'funded' | 'refused' | 'cancelled';
 
+/** A later fact of a salary, and the accounting day of its calculation. */
+type Later = Readonly<{ salaryId: SalaryId; on: LocalDate; calculatedOn: LocalDate }>;
+
 type PaySalary = Readonly<{
   salaryId: SalaryId;
+  calculatedOn: LocalDate;
   amount: Amount;
   currency: Currency;
   paidOn: LocalDate;
@@ -56,15 +60,16 @@ type PaySalary = Readonly<{
 export type SalaryCommand =
   | Message<'CalculateSalary', CalculateSalary>
   | Message<'PaySalary', PaySalary>
-  | Message<'CancelSalary', { salaryId: SalaryId }>
+  | Message<'CancelSalary', Later>
   | Message<'RefuseFunding', Pick<SalaryFundingRefused['data'], 'salaryId' | 'refusal' | 'facts'>>
-  | Message<'ResumeSalary', { salaryId: SalaryId; funding: Funding }>;
+  | Message<'ResumeSalary', Later & { funding: Funding }>;
 
 /** Why a salary refuses what is asked of it. */
 export type SalaryRefusalCode =
   | 'salary_already_calculated'
   | 'salary_not_found'
   | 'salary_period_invalid'
+  | 'before_salary_calculated'
   | 'salary_not_payable'
   | 'salary_already_paid'
   | 'salary_already_cancelled'
@@ -124,6 +129,16 @@ const dimensionsOf = (salary: SalaryDimensions): SalaryDimensions => {
   return jobId === undefined ? dimensions : { ...dimensions, jobId };
 };
 
+/** Nothing happens to a salary before the day on which it counts as calculated. */
+const checkDay = ({
+  salaryId,
+  on,
+  calculatedOn,
+}: Later): Result<undefined, Refusal<SalaryRefusalCode>> =>
+  on < calculatedOn
+    ? refuse('before_salary_calculated', { salaryId, on, calculatedOn })
+    : ok(undefined);
+
 /** Only what is reserved, and advanced where the client's money does not cover it, is ever paid (R6). */
 const pay = (command: PaySalary, state: Known): Decided => {
   const { amount, currency, paidOn, bankAccount, bankReference, funding } = command;
@@ -135,23 +150,30 @@ const pay = (command: PaySalary, state: Known): Decided => {
     return refuse('currency_mismatch', { currency, expected: state.currency });
   }
   if (amount !== net) return refuse('salary_net_differs', { salaryId, amount, net });
+  const dated = checkDay({ ...command, on: paidOn });
+  if (!dated.ok) return dated;
   const data = { ...dimensionsOf(state), net, paidOn, payBy, bankAccount, bankReference };
   return ok([{ type: 'SalaryPaid', data }]);
 };
 
-const cancel = (state: Known): Decided => {
+const cancel = (command: Later, state: Known): Decided => {
   const { salaryId } = state;
   if (state.status === 'paid') return refuse('salary_already_paid', { salaryId });
   if (state.status === 'cancelled') return refuse('salary_already_cancelled', { salaryId });
+  const dated = checkDay(command);
+  if (!dated.ok) return dated;
   return ok([{ type: 'SalaryCancelled', data: { ...dimensionsOf(state), ...figuresOf(state) } }]);
 };
 
 /** A salary of a job is resumed with the job, so that the job's own refusal is closed too. */
-const resume = (funding: Funding, state: Known): Decided => {
+const resume = (command: Later & Readonly<{ funding: Funding }>, state: Known): Decided => {
+  const { funding } = command;
   const { salaryId, jobId, currency } = state;
   if (jobId !== undefined) return refuse('salary_resumed_with_job', { salaryId, jobId });
   const refused = state.status === 'calculated' && (funding === 'none' || funding === 'refused');
   if (!refused || !state.fundingRefused) return refuse('salary_not_refused', { salaryId });
+  const dated = checkDay(command);
+  if (!dated.ok) return dated;
   const cost = formatMoney(chargedToActivity(state, currency));
   return ok([{ type: 'SalaryFundingResumed', data: { ...dimensionsOf(state), cost } }]);
 };
@@ -194,14 +216,14 @@ export const salaryDecider: Decider<SalaryState, SalaryCommand, SalaryEvent, Sal
       case 'PaySalary':
         return pay(command.data, state);
       case 'CancelSalary':
-        return cancel(state);
+        return cancel(command.data, state);
       case 'RefuseFunding': {
         const { refusal, facts } = command.data;
         const data = { ...dimensionsOf(state), refusal, facts };
         return ok([{ type: 'SalaryFundingRefused', data }]);
       }
       case 'ResumeSalary':
-        return resume(command.data.funding, state);
+        return resume(command.data, state);
       default:
         return unreachable(command);
     }

@@ -18,11 +18,13 @@ const pay = (change: object = {}): SalaryCommand => ({
     paidOn: day('2026-03-05'),
     bankAccount: 'main',
     bankReference: 'stmt-4/18',
+    calculatedOn: day('2026-03-03'),
     funding: 'funded' as const,
     ...change,
   },
 });
-const cancel: SalaryCommand = { type: 'CancelSalary', data: { salaryId } };
+const later = { salaryId, on: day('2026-03-03'), calculatedOn: day('2026-03-03') };
+const cancel: SalaryCommand = { type: 'CancelSalary', data: later };
 
 await t.test('a payroll result is carried and checked, not computed', async (t) => {
   given(t, salaryDecider).when(calculate()).emits(done);
@@ -121,6 +123,28 @@ await t.test('M10: a salary is cancelled once, and then never paid', async (t) =
       .refuses('salary_already_cancelled');
   }
   t.throws(() => stateOf(salaryDecider, cancelled.value), /absent/);
+});
+
+await t.test('nothing happens to a salary before its calculation', async (t) => {
+  const early = { on: day('2026-03-02'), calculatedOn: day('2026-03-03') };
+  const held = { type: 'RefuseFunding', data: { salaryId, refusal: 'x', facts: {} } } as const;
+  const { jobId: _job, ...data } = calculated;
+  const jobless: SalaryEvent = { type: 'SalaryCalculated', data };
+  const refused = given(t, salaryDecider, jobless).when(held).decided();
+  if (!refused.ok) throw new Error(refused.refusal.code);
+  const resumed = { ...later, funding: 'none' } as const;
+  const commands: readonly SalaryCommand[] = [
+    pay({ paidOn: early.on }),
+    { type: 'CancelSalary', data: { ...later, ...early } },
+    { type: 'ResumeSalary', data: { ...resumed, ...early } },
+  ];
+  for (const command of commands) {
+    given(t, salaryDecider, jobless, ...refused.value)
+      .when(command)
+      .refuses('before_salary_calculated', { salaryId, ...early });
+  }
+  const same = given(t, salaryDecider, jobless, ...refused.value);
+  t.ok(same.when({ type: 'ResumeSalary', data: resumed }).decided().ok, 'on the same day');
 });
 
 await t.test('N3: reductions are mutualised, or the activity has them', async (t) => {
