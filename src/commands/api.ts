@@ -52,6 +52,10 @@ export type HandlingRefusalCode =
   | 'time_zone_unknown'
   /** A text, number or depth that no event may hold. */
   | 'input_not_storable'
+  /** A document cannot name its client: the details were lost. */
+  | 'client_details_missing'
+  /** An invoice cannot say what it bills: the texts of its job were lost. */
+  | 'job_texts_missing'
   /** An invoice has changed and its activity has not followed yet: tried again by itself. */
   | 'activity_behind_invoice'
   /** The invoice of a job is on its way: tried again by itself. */

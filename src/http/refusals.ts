@@ -30,6 +30,14 @@ const GENERAL = {
     'The job is being invoiced',
     'Nothing was recorded: the invoice of job {jobId} is on its way; it is tried again by itself.',
   ),
+  client_details_missing: collision(
+    'The details of the client are lost',
+    'Restore the schema people from its backup: a document must name client {clientId}. Then send it again, or resume the job.',
+  ),
+  job_texts_missing: collision(
+    'The texts of the job are lost',
+    'Restore the schema people from its backup: the invoice must say what job {jobId} was. Then resume the job.',
+  ),
   input_not_storable: rule('A value cannot be stored', 'Correct this value: {reason}'),
   currency_mismatch: rule(
     'Wrong currency',
