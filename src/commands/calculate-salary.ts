@@ -3,7 +3,6 @@ import { idOf, type JobId, type SalaryId } from '../domain/ids.ts';
 import type { JobState } from '../domain/job/decider.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { ok } from '../domain/result.ts';
-import { payDates } from '../domain/salary/pay-dates.ts';
 import { unusualFigures } from '../domain/salary/unusual.ts';
 import { wageRuleInForce, workerBoundsInForce } from '../domain/salary/wage-rules.ts';
 import type { CalculateSalaryInput, UseCase } from './api.ts';
@@ -46,7 +45,9 @@ export const calculateSalary = (deps: UseCaseDeps): UseCase<CalculateSalaryInput
         memberId: opened?.memberId ?? idOf<never>(id),
         jurisdiction,
         reductionsPolicy: wages.reductions,
-        ...payDates(figures, wages, calendarOf(entity)),
+        effectiveOn,
+        wages,
+        calendar: calendarOf(entity),
         entityCurrency,
         // What is plausible follows from when the work was done.
         bounds: workerBoundsInForce(entity, workerCategory, workedOn),

@@ -80,6 +80,11 @@ await t.test('a job is declared for an activity and a client of its entity', asy
   refused
     .when(declare({ lastDay: day('2026-02-19') }))
     .refuses('job_ends_before_it_starts', { firstDay: '2026-02-20', lastDay: '2026-02-19' });
+  refused.when(declare({ lastDay: day('2028-03-02') })).refuses('day_too_far_ahead', {
+    day: '2028-03-02',
+    latest: '2028-03-01',
+  });
+  t.ok(refused.when(declare({ lastDay: day('2028-03-01') })).decided().ok);
   const pay = (amount: string) =>
     refused.when(declare({ pay: { kind: 'amount', amount: euro(amount) } }));
   for (const amount of ['0.00', '-1.00']) pay(amount).refuses('job_pay_invalid', { amount });

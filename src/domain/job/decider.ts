@@ -1,5 +1,6 @@
 import type { Decider, Message } from '../decider.ts';
 import type { Jurisdiction } from '../entity/events.ts';
+import { checkAhead } from '../far-ahead.ts';
 import type { EntityId, JobId, MemberId } from '../ids.ts';
 import { checkLines, type LineRefusalCode } from '../invoice/line-rules.ts';
 import { isTooLarge } from '../largest-amount.ts';
@@ -59,6 +60,7 @@ export type JobRefusalCode =
   | 'client_of_other_entity'
   | 'currency_mismatch'
   | 'job_ends_before_it_starts'
+  | 'day_too_far_ahead'
   | 'job_pay_invalid'
   | 'job_not_found'
   | 'job_not_failed'
@@ -96,6 +98,8 @@ const declare = (command: JobToDeclare, state: JobState): Decided => {
     return refuse('currency_mismatch', { currency, expected: entity.currency });
   }
   if (lastDay < firstDay) return refuse('job_ends_before_it_starts', { firstDay, lastDay });
+  const ahead = checkAhead(lastDay, effectiveOn);
+  if (!ahead.ok) return ahead;
   const pay = checkPay(job);
   if (!pay.ok) return pay;
   const checked = checkLines(lines, { ...entity, on: effectiveOn });

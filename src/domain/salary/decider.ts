@@ -1,5 +1,5 @@
 import type { Decider, Message } from '../decider.ts';
-import type { WorkerBounds } from '../entity/events.ts';
+import type { WageRule, WorkerBounds } from '../entity/events.ts';
 import type { ActivityId, EntityId, SalaryId } from '../ids.ts';
 import type { LocalDate } from '../local-date.ts';
 import { formatMoney, type Amount, type Currency } from '../money.ts';
@@ -17,6 +17,9 @@ import {
   figuresOf,
   type SalaryFiguresRefusalCode,
 } from './figures.ts';
+import { payDates } from './pay-dates.ts';
+import { checkPeriod, type SalaryPeriodRefusalCode } from './period.ts';
+import type { HolidayCalendar } from '../working-days.ts';
 import { usualEmployerCharges } from './unusual.ts';
 
 /** A salary: what was calculated, and whether it was paid or cancelled. */
@@ -29,8 +32,13 @@ export type SalaryState =
     }> &
       SalaryCalculated['data']);
 
-type CalculateSalary = Omit<SalaryCalculated['data'], 'usualEmployerCharges'> &
+type CalculateSalary = Omit<SalaryCalculated['data'], 'usualEmployerCharges' | 'payBy' | 'sendBy'> &
   Readonly<{
+    /** The accounting day. */
+    effectiveOn: LocalDate;
+    /** By when salaries are paid, and the entity's holidays. */
+    wages: WageRule;
+    calendar: HolidayCalendar;
     /** What is plausible for the worker's category on that day; undefined: the category is not known. */
     bounds: WorkerBounds | undefined;
     entityCurrency: Currency;
@@ -68,7 +76,6 @@ export type SalaryCommand =
 export type SalaryRefusalCode =
   | 'salary_already_calculated'
   | 'salary_not_found'
-  | 'salary_period_invalid'
   | 'before_salary_calculated'
   | 'salary_not_payable'
   | 'salary_already_paid'
@@ -83,6 +90,7 @@ export type SalaryRefusalCode =
   | 'job_of_other_activity'
   | 'job_pays_no_salary'
   | 'currency_mismatch'
+  | SalaryPeriodRefusalCode
   | SalaryFiguresRefusalCode;
 
 type Known = Exclude<SalaryState, { status: 'absent' }>;
@@ -100,9 +108,9 @@ const checkJob = ({
 };
 
 const calculate = (command: CalculateSalary, state: SalaryState): Decided => {
-  const { bounds, entityCurrency, activity, job: _job, ...data } = command;
+  const { bounds, entityCurrency, activity, job: _job, effectiveOn, ...more } = command;
+  const { wages, calendar, ...data } = more;
   const { salaryId, entityId, activityId, currency, workerCategory } = data;
-  const { periodStart, periodEnd, workedOn } = data;
   if (state.status !== 'absent') return refuse('salary_already_calculated', { salaryId });
   if (activity === undefined) return refuse('activity_not_found', { activityId });
   if (activity.entityId !== entityId) {
@@ -113,14 +121,14 @@ const calculate = (command: CalculateSalary, state: SalaryState): Decided => {
   if (currency !== entityCurrency) {
     return refuse('currency_mismatch', { currency, expected: entityCurrency });
   }
-  if (!(periodStart <= workedOn && workedOn <= periodEnd)) {
-    return refuse('salary_period_invalid', { periodStart, workedOn, periodEnd });
-  }
+  const period = checkPeriod(data, effectiveOn);
+  if (!period.ok) return period;
   if (bounds === undefined) return refuse('worker_category_unknown', { workerCategory });
   const checked = checkFigures(figuresOf(data), bounds, currency);
   if (!checked.ok) return checked;
+  const dates = payDates(data, wages, calendar);
   const usual = usualEmployerCharges(data, bounds, currency);
-  return ok([{ type: 'SalaryCalculated', data: { ...data, ...usual } }]);
+  return ok([{ type: 'SalaryCalculated', data: { ...data, ...dates, ...usual } }]);
 };
 
 const dimensionsOf = (salary: SalaryDimensions): SalaryDimensions => {

@@ -39,6 +39,9 @@ await t.test('a payroll result is carried and checked, not computed', async (t) 
     // The estimates of the quarter could not follow a reduction that no contribution bears.
     [{ reductions: euro('175.01'), cost: euro('709.99') }, 'salary_reductions_too_high'],
     [{ workedOn: day('2026-03-01') }, 'salary_period_invalid'],
+    [{ effectiveOn: day('2026-01-31') }, 'period_not_begun'],
+    [{ periodEnd: day('2028-03-01') }, 'day_too_far_ahead'],
+    [{ workedOn: day('2199-12-31'), periodEnd: day('2199-12-31') }, 'day_too_far_ahead'],
     [{ activity: undefined }, 'activity_not_found'],
     [{ activity: { entityId: otherEntityId } }, 'activity_of_other_entity'],
     [{ job: undefined }, 'job_not_found'],
@@ -49,6 +52,9 @@ await t.test('a payroll result is carried and checked, not computed', async (t) 
   ] as const;
   for (const [change, code] of wrong) {
     given(t, salaryDecider).when(calculate(change)).refuses(code);
+  }
+  for (const fine of [{ effectiveOn: day('2026-02-01') }, { periodEnd: day('2028-02-29') }]) {
+    t.ok(given(t, salaryDecider).when(calculate(fine)).decided().ok);
   }
   const { jobId: _job, ...jobless } = calculate().data;
   t.equal(jobId, calculated.jobId);
