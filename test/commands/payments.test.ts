@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Amount } from '../../src/domain/money.ts';
-import { idOf, type InvoiceId } from '../../src/domain/ids.ts';
+import { idOf, type InvoiceId, type PaymentId } from '../../src/domain/ids.ts';
+import type { EventMetadata } from '../../src/domain/metadata.ts';
 import {
   adoptRules,
   day,
@@ -139,4 +140,28 @@ await t.test('where a payment goes', async (t) => {
     { actor: { id: 'bob', role: 'finance' }, idempotencyKey: 'another' },
   );
   t.match(same, { ok: true, value: { replayed: true } }, 'the same payment, whoever records it');
+});
+
+await t.test('M12: a recall never takes back what was not applied yet', async (t) => {
+  const { ledger, coop } = await ready();
+  const { commands } = ledger;
+  const { ids } = accepted(await commands.recordPayment(paymentOf(coop), finance('pay')));
+  const paymentId = idOf<PaymentId>(ids['paymentId'] ?? '');
+  await declare(commands, jobOf(coop), 'job');
+  await ledger.settle();
+  const [invoice] = await ledger.facts('InvoiceIssued');
+  const invoices = [{ invoiceId: idOf<InvoiceId>(String(invoice?.['invoiceId'])) }];
+  const use = { paymentId, invoices, effectiveOn: day('2026-05-10') };
+  accepted(await commands.allocateCredit(use, finance('use')));
+  await ledger.settle();
+  const recalled = { paymentId, bookedOn: day('2026-05-05'), bankReference: 'R-1' };
+  accepted(await commands.reversePayment(recalled, finance('recall')));
+  await ledger.settle();
+  const dates = (await ledger.copy.all()).map(
+    ({ type, metadata }) => `${type} ${(JSON.parse(metadata) as EventMetadata).effectiveOn}`,
+  );
+  t.ok(dates.includes('PaymentReversed 2026-05-05'));
+  t.ok(dates.includes('ClientPaymentUnapplied 2026-05-10'), dates.join(', '));
+  t.ok(dates.includes('ActivityFundingReversed 2026-05-10'));
+  t.strictSame(ledger.parked, []);
 });
