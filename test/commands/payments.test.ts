@@ -74,6 +74,30 @@ await t.test('an unguaranteed invoice funds its activity as the money comes (R5)
   t.equal((await types(ledger)).filter((type) => type === 'JobCompleted').length, 1);
 });
 
+await t.test(
+  'M2: the guarantee is the client’s when the invoice is issued, and stays',
+  async (t) => {
+    const { ledger, coop } = await ready();
+    const { clientId } = coop;
+    await declare(ledger.commands, jobOf(coop), 'before');
+    await ledger.settle();
+    await declare(ledger.commands, jobOf(coop), 'after');
+    // Dated behind both invoices: the log's order counts, not the day.
+    const withdrawn = { clientId, guaranteed: false, effectiveOn: day('2026-06-01') };
+    accepted(await ledger.commands.changeGuarantee(withdrawn, finance('withdraw')));
+    await ledger.settle();
+    t.match(await ledger.facts('InvoiceIssued'), [{ guaranteed: true }, { guaranteed: false }]);
+    accepted(
+      await ledger.commands.changeGuarantee({ clientId, guaranteed: true }, finance('give')),
+    );
+    const both = paymentOf(coop, { amount: amount('2420.00') });
+    accepted(await ledger.commands.recordPayment(both, finance('both')));
+    await ledger.settle();
+    t.match(await ledger.facts('ActivityFunded'), [{ kind: 'guaranteed' }, { kind: 'cleared' }]);
+    t.match(await ledger.facts('ActivityFundingCleared'), [{ becameCleared: '935.00' }]);
+  },
+);
+
 await t.test('where a payment goes', async (t) => {
   const { ledger, coop } = await ready();
   const { commands } = ledger;
@@ -160,6 +184,7 @@ await t.test('M12: a recall never takes back what was not applied yet', async (t
   const dates = (await ledger.copy.all()).map(
     ({ type, metadata }) => `${type} ${(JSON.parse(metadata) as EventMetadata).effectiveOn}`,
   );
+  t.ok(dates.includes('ClientPaymentReceived 2026-04-10'), 'R17: the day of its booking');
   t.ok(dates.includes('PaymentReversed 2026-05-05'));
   t.ok(dates.includes('ClientPaymentUnapplied 2026-05-10'), dates.join(', '));
   t.ok(dates.includes('ActivityFundingReversed 2026-05-10'));
