@@ -24,6 +24,15 @@ const ready = async () => {
 const types = async ({ copy }: MemoryLedger): Promise<string[]> =>
   (await copy.all()).map(({ type }) => type);
 
+/** The accounting day of the last event of each type. */
+const datesOf = async ({ copy }: MemoryLedger): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    (await copy.all()).map(({ type, metadata }) => [
+      type,
+      (JSON.parse(metadata) as EventMetadata).effectiveOn,
+    ]),
+  );
+
 await t.test('payments in parts, too much, and too late', async (t) => {
   const { ledger, coop } = await ready();
   await declare(ledger.commands, jobOf(coop), 'job');
@@ -181,12 +190,30 @@ await t.test('M12: a recall never takes back what was not applied yet', async (t
   const recalled = { paymentId, bookedOn: day('2026-05-05'), bankReference: 'R-1' };
   accepted(await commands.reversePayment(recalled, finance('recall')));
   await ledger.settle();
-  const dates = (await ledger.copy.all()).map(
-    ({ type, metadata }) => `${type} ${(JSON.parse(metadata) as EventMetadata).effectiveOn}`,
-  );
-  t.ok(dates.includes('ClientPaymentReceived 2026-04-10'), 'R17: the day of its booking');
-  t.ok(dates.includes('PaymentReversed 2026-05-05'));
-  t.ok(dates.includes('ClientPaymentUnapplied 2026-05-10'), dates.join(', '));
-  t.ok(dates.includes('ActivityFundingReversed 2026-05-10'));
+  t.match(await datesOf(ledger), {
+    // R17: the day of its booking.
+    ClientPaymentReceived: '2026-04-10',
+    PaymentReversed: '2026-05-05',
+    ClientPaymentUnapplied: '2026-05-10',
+    ActivityFundingReversed: '2026-05-10',
+  });
   t.strictSame(ledger.parked, []);
 });
+
+await t.test(
+  'M12: money that came before its invoice is applied on the day of issue',
+  async (t) => {
+    const { ledger, coop } = await ready();
+    await declare(ledger.commands, jobOf(coop), 'job');
+    await ledger.settle();
+    const early = paymentOf(coop, { bookedOn: day('2026-01-06') });
+    accepted(await ledger.commands.recordPayment(early, finance('early')));
+    await ledger.settle();
+    t.match(await datesOf(ledger), {
+      InvoiceIssued: '2026-03-04',
+      ClientPaymentReceived: '2026-01-06',
+      ClientPaymentApplied: '2026-03-04',
+      ActivityFundingCleared: '2026-03-04',
+    });
+  },
+);
