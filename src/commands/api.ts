@@ -38,6 +38,7 @@ import type { WithholdingTaxRefusalCode } from '../domain/withholding-tax/decide
 import type { Refusal, Result } from '../domain/result.ts';
 import type { SalaryRefusalCode } from '../domain/salary/decider.ts';
 import type { SalaryCalculated } from '../domain/salary/events.ts';
+import type { UnusualFigure } from '../domain/salary/unusual.ts';
 
 /** Refusals that the handling of a command adds to those of the domain. */
 export type HandlingRefusalCode =
@@ -51,6 +52,10 @@ export type HandlingRefusalCode =
   | 'time_zone_unknown'
   /** A text, number or depth that no event may hold. */
   | 'input_not_storable'
+  /** A document cannot name its client: the details were lost. */
+  | 'client_details_missing'
+  /** An invoice cannot say what it bills: the texts of its job were lost. */
+  | 'job_texts_missing'
   /** An invoice has changed and its activity has not followed yet: tried again by itself. */
   | 'activity_behind_invoice'
   /** The invoice of a job is on its way: tried again by itself. */
@@ -90,6 +95,8 @@ export type Accepted = Readonly<{
   token: Readonly<{ stream: string; revision: number }>;
   /** True when the command had been carried out before. */
   replayed: boolean;
+  /** What was taken as it is and is worth a second look. */
+  unusual?: readonly UnusualFigure[];
 }>;
 
 /** Who calls, and the key that makes a repeat of the call harmless. */
@@ -156,7 +163,13 @@ export type RecordPaymentInput = Readonly<{
 export type CalculateSalaryInput = Dated &
   Omit<
     SalaryCalculated['data'],
-    'salaryId' | 'memberId' | 'jurisdiction' | 'reductionsPolicy' | 'payBy' | 'sendBy'
+    | 'salaryId'
+    | 'memberId'
+    | 'jurisdiction'
+    | 'reductionsPolicy'
+    | 'payBy'
+    | 'sendBy'
+    | 'usualEmployerCharges'
   >;
 export type PaySalaryInput = Readonly<{
   salaryId: SalaryId;

@@ -3,7 +3,7 @@ import { idOf, type JobId, type SalaryId } from '../domain/ids.ts';
 import type { JobState } from '../domain/job/decider.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { ok } from '../domain/result.ts';
-import { payDates } from '../domain/salary/pay-dates.ts';
+import { unusualFigures } from '../domain/salary/unusual.ts';
 import { wageRuleInForce, workerBoundsInForce } from '../domain/salary/wage-rules.ts';
 import type { CalculateSalaryInput, UseCase } from './api.ts';
 import { entityFacts } from './facts.ts';
@@ -45,7 +45,9 @@ export const calculateSalary = (deps: UseCaseDeps): UseCase<CalculateSalaryInput
         memberId: opened?.memberId ?? idOf<never>(id),
         jurisdiction,
         reductionsPolicy: wages.reductions,
-        ...payDates(figures, wages, calendarOf(entity)),
+        effectiveOn,
+        wages,
+        calendar: calendarOf(entity),
         entityCurrency,
         // What is plausible follows from when the work was done.
         bounds: workerBoundsInForce(entity, workerCategory, workedOn),
@@ -58,4 +60,8 @@ export const calculateSalary = (deps: UseCaseDeps): UseCase<CalculateSalaryInput
       const command = { type: 'CalculateSalary', data } as const;
       return ok({ command, basis: [basis, activity.basis, ...job.basis], effectiveOn, entityId });
     },
+    unusual: (events) =>
+      events.flatMap(({ type, data: stored }) =>
+        type === 'SalaryCalculated' ? unusualFigures(stored) : [],
+      ),
   });

@@ -7,6 +7,13 @@ import { useCase, type UseCaseDeps } from './use-case.ts';
 
 type Known = Exclude<SalaryState, { status: 'absent' }>;
 
+/** The accounting day of the salary's first event; it never changes, so it rests on no revision. */
+const calculatedOn = async ({ books }: UseCaseDeps, { salaryId }: Known): Promise<LocalDate> => {
+  const [first] = await books.salary.readBack(books.salary.nameOf(salaryId), 0, 0);
+  if (first === undefined) throw new Error(`the calculation of salary ${salaryId} is gone`);
+  return first.metadata.effectiveOn;
+};
+
 /** What the activity's stream says of the salary's budget; its tail is read, never a read model. */
 const fundingOf = async (deps: UseCaseDeps, { activityId, salaryId }: Known) => {
   const { state, basis } = await deps.books.activity.tail(activityId);
@@ -23,10 +30,14 @@ const gatherFor = async (
   if (state.status === 'absent') return refuse('salary_not_found', { salaryId });
   const facts = await entityFacts(deps, state.entityId, asked);
   if (!facts.ok) return facts;
-  const { funding, basis } = await fundingOf(deps, state);
-  const { effectiveOn } = facts.value;
+  const [{ funding, basis }, calculated] = await Promise.all([
+    fundingOf(deps, state),
+    calculatedOn(deps, state),
+  ]);
+  const { effectiveOn: on } = facts.value;
   const { entityId } = state;
-  return ok({ funding, context: { basis: [facts.value.basis, basis], effectiveOn, entityId } });
+  const context = { basis: [facts.value.basis, basis], effectiveOn: on, entityId };
+  return ok({ funding, later: { salaryId, on, calculatedOn: calculated }, context });
 };
 
 const target = ({ salaryId }: Pick<CancelSalaryInput, 'salaryId'>) => ({
@@ -44,11 +55,9 @@ export const paySalary = (deps: UseCaseDeps): UseCase<PaySalaryInput> =>
       const { salaryId, paidOn: asked } = input;
       const gathered = await gatherFor(deps, state, { salaryId, asked });
       if (!gathered.ok) return gathered;
-      const { funding, context } = gathered.value;
-      return ok({
-        ...context,
-        command: { type: 'PaySalary', data: { ...input, funding } } as const,
-      });
+      const { funding, later, context } = gathered.value;
+      const data = { ...input, calculatedOn: later.calculatedOn, funding };
+      return ok({ ...context, command: { type: 'PaySalary', data } as const });
     },
   });
 
@@ -61,8 +70,8 @@ export const cancelSalary = (deps: UseCaseDeps): UseCase<CancelSalaryInput> =>
     gather: async ({ input: { salaryId, effectiveOn: asked }, fold: { state } }) => {
       const gathered = await gatherFor(deps, state, { salaryId, asked });
       if (!gathered.ok) return gathered;
-      const command = { type: 'CancelSalary', data: { salaryId } } as const;
-      return ok({ ...gathered.value.context, command });
+      const { later, context } = gathered.value;
+      return ok({ ...context, command: { type: 'CancelSalary', data: later } as const });
     },
   });
 
@@ -75,8 +84,8 @@ export const resumeSalary = (deps: UseCaseDeps): UseCase<ResumeSalaryInput> =>
     gather: async ({ input: { salaryId, effectiveOn: asked }, fold: { state } }) => {
       const gathered = await gatherFor(deps, state, { salaryId, asked });
       if (!gathered.ok) return gathered;
-      const { funding, context } = gathered.value;
-      const command = { type: 'ResumeSalary', data: { salaryId, funding } } as const;
+      const { funding, later, context } = gathered.value;
+      const command = { type: 'ResumeSalary', data: { ...later, funding } } as const;
       return ok({ ...context, command });
     },
   });

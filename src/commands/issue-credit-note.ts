@@ -2,6 +2,7 @@ import type { CreditNoteId } from '../domain/ids.ts';
 import { draftCreditNote } from '../domain/invoice/correcting.ts';
 import type { InvoiceState, IssuedInvoice } from '../domain/invoice/state.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
+import type { VersionedDetails } from '../people/people.ts';
 import type { Accepted, Caller, CommandRefusal, IssueCreditNoteInput, UseCase } from './api.ts';
 import {
   takeCreditNoteNumber,
@@ -18,6 +19,15 @@ import { accepted, type UseCaseDeps } from './use-case.ts';
 /** The reason of a credit note is kept under its command's id; it has one version. */
 const TEXTS_VERSION = 1;
 
+/** Whom the document names; without them, because they were lost, there can be none. */
+const clientDetails = async (
+  { people }: UseCaseDeps,
+  { clientId }: IssuedInvoice,
+): Promise<Result<VersionedDetails, CommandRefusal>> => {
+  const details = await people.latestDetails('client', clientId);
+  return details === undefined ? refuse('client_details_missing', { clientId }) : ok(details);
+};
+
 const gather = async (
   { deps, envelope, basis }: CreditNumbering,
   input: IssueCreditNoteInput,
@@ -28,20 +38,22 @@ const gather = async (
   const { parts, reason } = input;
   const draft = draftCreditNote(state, { parts, issuedOn });
   if (!draft.ok) return draft;
-  const details = await deps.people.latestDetails('client', state.clientId);
+  const details = await clientDetails(deps, state);
+  if (!details.ok) return details;
+  const { version, details: client } = details.value;
   const creditNoteId = createdId<CreditNoteId>(envelope.commandId, 'creditNote');
   const numbered = { creditNoteId, series, year, number };
   const document = {
     ...draft.value.figures,
     ...numbered,
-    client: details?.details ?? null,
+    client,
     texts: [reason],
   };
   const data = {
     ...numbered,
     parts,
     issuedOn,
-    clientDetailsVersion: details?.version ?? 0,
+    clientDetailsVersion: version,
     textsVersion: TEXTS_VERSION,
     documentHash: documentHashOf(deps.secret, document),
   };
@@ -81,7 +93,9 @@ const prepare = async (
   if (!facts.ok) return facts;
   const { entity, effectiveOn: askedOn, basis } = facts.value;
   const draft = draftCreditNote(invoice, { parts: input.parts, issuedOn: askedOn });
-  return draft.ok ? ok({ deps, caller, envelope, invoice, entity, askedOn, basis }) : draft;
+  if (!draft.ok) return draft;
+  const details = await clientDetails(deps, invoice);
+  return details.ok ? ok({ deps, caller, envelope, invoice, entity, askedOn, basis }) : details;
 };
 
 /** A part of an invoice is taken back by a numbered document; its levy is reversed in the same append (R3). */

@@ -87,10 +87,14 @@ export const issueInvoice = (
         deps.people.latestDetails('client', clientId),
         deps.people.texts(call.cause.metadata),
       ]);
-      const document = { ...draft.value.issued, client: details?.details ?? null, texts };
+      // Both are stored before their events: missing, they were lost, and no document can be made without them.
+      if (details === undefined) return refuse('client_details_missing', { clientId });
+      const { jobId, lines } = invoiced.job;
+      if (texts.length < lines.length) return refuse('job_texts_missing', { jobId });
+      const document = { ...draft.value.issued, client: details.details, texts };
       const data = {
         ...figures,
-        clientDetailsVersion: details?.version ?? 0,
+        clientDetailsVersion: details.version,
         textsVersion,
         documentHash: documentHashOf(deps.secret, document),
       };

@@ -102,7 +102,8 @@ export const gatherAllocations = async (
     const last = named && index === wishes.length - 1;
     const asked = wish.amount === undefined ? undefined : parseMoney(wish.amount, currency);
     const offered = asked ?? (last ? left : min(left, open));
-    if (!isPositive(offered)) continue;
+    // An amount that was asked for is never passed over: the payment refuses what it cannot reserve.
+    if (asked === undefined && !isPositive(offered)) continue;
     allocations.push({ invoiceId, amount: formatMoney(offered) });
     left = subtract(left, offered);
   }

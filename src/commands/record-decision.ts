@@ -16,7 +16,10 @@ export const recordDecision = (deps: UseCaseDeps): UseCase<RecordDecisionInput> 
       if (!facts.ok) return facts;
       const { effectiveOn, basis } = facts.value;
       const decisionId = idOf<DecisionId>(id);
-      const command = { type: 'RecordDecision', data: { decisionId, ...data } } as const;
+      const command = {
+        type: 'RecordDecision',
+        data: { decisionId, ...data, effectiveOn },
+      } as const;
       return ok({ command, basis: [basis], effectiveOn, entityId });
     },
   });

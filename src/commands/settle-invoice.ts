@@ -1,3 +1,5 @@
+import type { PaymentId } from '../domain/ids.ts';
+import type { LocalDate } from '../domain/local-date.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
@@ -72,6 +74,17 @@ export const applyPayment =
     return returnAllocation(deps)({ type: 'ReturnAllocation', data }, call);
   };
 
+/** The days on which the invoice took money of the payment: an invoice's events are few, and a recall is rare. */
+const appliedOn = async (
+  { books: { invoice } }: UseCaseDeps,
+  { stream, last, paymentId }: Readonly<{ stream: string; last: number; paymentId: PaymentId }>,
+): Promise<readonly LocalDate[]> =>
+  (await invoice.readBack(stream, 0, last)).flatMap(({ event, metadata }) =>
+    event.type === 'ClientPaymentApplied' && event.data.paymentId === paymentId
+      ? [metadata.effectiveOn]
+      : [],
+  );
+
 /** Takes back from an invoice what it took of a payment that the bank recalled: the debt is open again. */
 export const unapplyPayment =
   (deps: UseCaseDeps) =>
@@ -89,15 +102,16 @@ export const unapplyPayment =
         target: stream,
         input: data,
       }),
-      gather: async ({ state }) =>
-        state.status === 'absent'
-          ? refuse('invoice_not_found', { invoiceId })
-          : ok({
-              command: { type: 'UnapplyPayment', data: { paymentId } } as const,
-              basis: [],
-              // Never before the day from which it was applied at the earliest (M12).
-              effectiveOn: consequenceDate(call, state.issuedOn),
-              entityId: state.entityId,
-            }),
+      gather: async ({ state, revision: last }) => {
+        if (state.status === 'absent') return refuse('invoice_not_found', { invoiceId });
+        const applied = await appliedOn(deps, { stream, last, paymentId });
+        return ok({
+          command: { type: 'UnapplyPayment', data: { paymentId } } as const,
+          basis: [],
+          // Never before it was applied, which a credit can be long after its payment (M12).
+          effectiveOn: consequenceDate(call, state.issuedOn, ...applied),
+          entityId: state.entityId,
+        });
+      },
     });
   };

@@ -1,6 +1,7 @@
 import type { ClaimCommand } from '../copy/command-claims.ts';
 import type { LedgerEvent } from '../domain/ledger-event.ts';
 import { ok, type Refusal, type Result } from '../domain/result.ts';
+import type { UnusualFigure } from '../domain/salary/unusual.ts';
 import type { People } from '../people/people.ts';
 import type { Accepted, Caller, CommandRefusal, RefusalCode, UseCase } from './api.ts';
 import type { Book, Books } from './books.ts';
@@ -48,8 +49,8 @@ type Definition<
   gather: (
     gathering: Gathering<Input, State>,
   ) => Promise<Result<Gathered<Command>, Refusal<RefusalCode>>>;
-  /** Further ids of the answer, from what is stored. */
-  ids?: (handled: Handled<Event>) => Readonly<Record<string, string>>;
+  /** What of the stored events is worth a second look. */
+  unusual?: (events: readonly Event[]) => readonly UnusualFigure[];
 }>;
 
 /** The answer to a command, built from what is stored for it. */
@@ -103,6 +104,7 @@ export const useCase =
       gather: (fold) => gather({ input, id, commandId, inputHash, fold }),
     });
     if (!handled.ok) return handled;
-    const ids = { [`${kind}Id`]: id, ...definition.ids?.(handled.value) };
-    return ok(accepted(ids, stream, handled.value));
+    const answer = accepted({ [`${kind}Id`]: id }, stream, handled.value);
+    const unusual = definition.unusual?.(handled.value.events.map(({ event }) => event)) ?? [];
+    return ok(unusual.length === 0 ? answer : { ...answer, unusual });
   };

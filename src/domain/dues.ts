@@ -1,5 +1,5 @@
+import { isTooLarge } from './largest-amount.ts';
 import type { LocalDate } from './local-date.ts';
-import { isTooLarge } from './invoice/line-rules.ts';
 import {
   isPositive,
   isZero,

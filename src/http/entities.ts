@@ -98,6 +98,7 @@ const policyBody = z.discriminatedUnion('policy', [
       employeeBase: rateIn,
       employeeMost: rateIn,
       employerMost: rateIn,
+      employerUsual: rateIn.exactOptional(),
     }),
   }),
   z.strictObject({

@@ -30,6 +30,18 @@ const GENERAL = {
     'The job is being invoiced',
     'Nothing was recorded: the invoice of job {jobId} is on its way; it is tried again by itself.',
   ),
+  client_details_missing: collision(
+    'The details of the client are lost',
+    'Restore the schema people from its backup: a document must name client {clientId}. Then send it again, or resume the job.',
+  ),
+  job_texts_missing: collision(
+    'The texts of the job are lost',
+    'Restore the schema people from its backup: the invoice must say what job {jobId} was. Then resume the job.',
+  ),
+  day_too_far_ahead: rule(
+    'Day too far ahead',
+    'Check the year of {day}: work and pay periods end by {latest}, two years after they are recorded.',
+  ),
   input_not_storable: rule('A value cannot be stored', 'Correct this value: {reason}'),
   currency_mismatch: rule(
     'Wrong currency',
@@ -72,6 +84,10 @@ const GOVERNANCE = {
   decision_already_recorded: collision(
     'Decision already recorded',
     'Decision {decisionId} stands: record a later vote as a new decision.',
+  ),
+  decision_not_taken_yet: rule(
+    'Decision is not taken yet',
+    'Record a vote when it was held: {decidedOn} is after {effectiveOn}.',
   ),
   decision_votes_inconsistent: rule(
     'Result and votes differ',

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ActivityId, EntityId, JobId, SalaryId } from '../domain/ids.ts';
-import { unusualFigures } from '../domain/salary/unusual.ts';
 import { pageOf } from './answers.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
@@ -147,10 +146,8 @@ export const salaryRoutes =
       async (request, reply) => {
         const result = await commands.calculateSalary(request.body, callerOf(request));
         const receipt = receiptOf(reply, result, 'salaryId', 202);
-        // From what was sent, which is what a repeat sends: the same answer each time.
-        const unusual = unusualFigures(request.body, request.body.currency);
-        if (unusual.length === 0) return receipt;
-        const warnings = unusual.map(
+        if (!result.ok || result.value.unusual === undefined) return receipt;
+        const warnings = result.value.unusual.map(
           ({ figure, told, usual }) => `${figure} is ${told}: above ${usual} is unusual, check it.`,
         );
         return { ...receipt, warnings };

@@ -22,6 +22,10 @@ export const PAY = {
     'Payroll result does not add up',
     'Compare the result with the payroll system: {figure} is {told}, its parts make {expected}.',
   ),
+  salary_reductions_too_high: rule(
+    'Reductions above the charges',
+    "Send reductions of {most} at most, the employer's charges that they lower, instead of {told}.",
+  ),
   salary_not_plausible: rule(
     'Payroll result is not plausible',
     'Check {figure} {told} of a worker of category {category}; if it is right, adopt wider workerBounds for the category.',
@@ -29,6 +33,10 @@ export const PAY = {
   worker_category_unknown: rule(
     'Unknown category of workers',
     'Adopt workerBounds for {workerCategory}, or send a category such as employee, artist or manualWorker.',
+  ),
+  before_salary_calculated: rule(
+    'Before the salary was calculated',
+    'Send a day of {calculatedOn} or later, on which salary {salaryId} counts as calculated; {on} is before it.',
   ),
   salary_not_payable: rule(
     'Salary may not be paid yet',

@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Amount } from '../../src/domain/money.ts';
-import { idOf, type InvoiceId } from '../../src/domain/ids.ts';
+import { idOf, type InvoiceId, type PaymentId } from '../../src/domain/ids.ts';
+import type { EventMetadata } from '../../src/domain/metadata.ts';
 import {
   adoptRules,
   day,
@@ -22,6 +23,15 @@ const ready = async () => {
 
 const types = async ({ copy }: MemoryLedger): Promise<string[]> =>
   (await copy.all()).map(({ type }) => type);
+
+/** The accounting day of the last event of each type. */
+const datesOf = async ({ copy }: MemoryLedger): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    (await copy.all()).map(({ type, metadata }) => [
+      type,
+      (JSON.parse(metadata) as EventMetadata).effectiveOn,
+    ]),
+  );
 
 await t.test('payments in parts, too much, and too late', async (t) => {
   const { ledger, coop } = await ready();
@@ -73,6 +83,30 @@ await t.test('an unguaranteed invoice funds its activity as the money comes (R5)
   t.equal((await types(ledger)).filter((type) => type === 'JobCompleted').length, 1);
 });
 
+await t.test(
+  'M2: the guarantee is the client’s when the invoice is issued, and stays',
+  async (t) => {
+    const { ledger, coop } = await ready();
+    const { clientId } = coop;
+    await declare(ledger.commands, jobOf(coop), 'before');
+    await ledger.settle();
+    await declare(ledger.commands, jobOf(coop), 'after');
+    // Dated behind both invoices: the log's order counts, not the day.
+    const withdrawn = { clientId, guaranteed: false, effectiveOn: day('2026-06-01') };
+    accepted(await ledger.commands.changeGuarantee(withdrawn, finance('withdraw')));
+    await ledger.settle();
+    t.match(await ledger.facts('InvoiceIssued'), [{ guaranteed: true }, { guaranteed: false }]);
+    accepted(
+      await ledger.commands.changeGuarantee({ clientId, guaranteed: true }, finance('give')),
+    );
+    const both = paymentOf(coop, { amount: amount('2420.00') });
+    accepted(await ledger.commands.recordPayment(both, finance('both')));
+    await ledger.settle();
+    t.match(await ledger.facts('ActivityFunded'), [{ kind: 'guaranteed' }, { kind: 'cleared' }]);
+    t.match(await ledger.facts('ActivityFundingCleared'), [{ becameCleared: '935.00' }]);
+  },
+);
+
 await t.test('where a payment goes', async (t) => {
   const { ledger, coop } = await ready();
   const { commands } = ledger;
@@ -115,6 +149,12 @@ await t.test('where a payment goes', async (t) => {
       refusal: { code: 'allocation_exceeds_payment' },
     },
   );
+  for (const none of ['0.00', '-5.00']) {
+    const invoices = [{ invoiceId: first, amount: amount(none) }, { invoiceId: second }];
+    t.match((await pay({ invoices }, `none ${none}`)).result, {
+      refusal: { code: 'payment_amount_not_positive', facts: { amount: none } },
+    });
+  }
   const other = accepted(
     await commands.registerClient(
       { entityId: coop.entityId, kind: 'public', country: 'BE', details: { name: 'Other' } },
@@ -134,3 +174,46 @@ await t.test('where a payment goes', async (t) => {
   );
   t.match(same, { ok: true, value: { replayed: true } }, 'the same payment, whoever records it');
 });
+
+await t.test('M12: a recall never takes back what was not applied yet', async (t) => {
+  const { ledger, coop } = await ready();
+  const { commands } = ledger;
+  const { ids } = accepted(await commands.recordPayment(paymentOf(coop), finance('pay')));
+  const paymentId = idOf<PaymentId>(ids['paymentId'] ?? '');
+  await declare(commands, jobOf(coop), 'job');
+  await ledger.settle();
+  const [invoice] = await ledger.facts('InvoiceIssued');
+  const invoices = [{ invoiceId: idOf<InvoiceId>(String(invoice?.['invoiceId'])) }];
+  const use = { paymentId, invoices, effectiveOn: day('2026-05-10') };
+  accepted(await commands.allocateCredit(use, finance('use')));
+  await ledger.settle();
+  const recalled = { paymentId, bookedOn: day('2026-05-05'), bankReference: 'R-1' };
+  accepted(await commands.reversePayment(recalled, finance('recall')));
+  await ledger.settle();
+  t.match(await datesOf(ledger), {
+    // R17: the day of its booking.
+    ClientPaymentReceived: '2026-04-10',
+    PaymentReversed: '2026-05-05',
+    ClientPaymentUnapplied: '2026-05-10',
+    ActivityFundingReversed: '2026-05-10',
+  });
+  t.strictSame(ledger.parked, []);
+});
+
+await t.test(
+  'M12: money that came before its invoice is applied on the day of issue',
+  async (t) => {
+    const { ledger, coop } = await ready();
+    await declare(ledger.commands, jobOf(coop), 'job');
+    await ledger.settle();
+    const early = paymentOf(coop, { bookedOn: day('2026-01-06') });
+    accepted(await ledger.commands.recordPayment(early, finance('early')));
+    await ledger.settle();
+    t.match(await datesOf(ledger), {
+      InvoiceIssued: '2026-03-04',
+      ClientPaymentReceived: '2026-01-06',
+      ClientPaymentApplied: '2026-03-04',
+      ActivityFundingCleared: '2026-03-04',
+    });
+  },
+);

@@ -163,8 +163,12 @@ await t.test('PostgreSQL is lost whole: the log gives back all that it holds', a
   t.match(await failing(node), [{ check: 'texts of events at hand' }], 'all but the texts');
   const again = await declare(node.commands, jobOf(coop, { pay: { kind: 'all' } }), 'a');
   t.equal(again, first, 'a repeated command is known');
-  await declare(node.commands, jobOf(coop), 'after');
+  const after = await declare(node.commands, jobOf(coop), 'after');
   await settled();
+  // Nothing is invoiced to a client whose name is lost.
+  t.match(await (await callsOf(node))(`/v1/jobs/${after}`), {
+    body: { status: 'failed', failures: [{ refusal: 'client_details_missing' }] },
+  });
   const numbers = await node.core.reader.page(0, 1_000, { types: ['InvoiceNumberAssigned'] });
   t.same(
     numbers.map(({ data }) => (JSON.parse(data) as { number: number }).number),

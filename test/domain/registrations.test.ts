@@ -70,12 +70,18 @@ const recorded = (change: Partial<DecisionRecorded['data']> = {}): DecisionRecor
 
 await t.test('a decision that was adopted has its quorum and its majority', async (t) => {
   const record = (change: Partial<DecisionRecorded['data']> = {}) =>
-    ({ type: 'RecordDecision', data: recorded(change).data }) as const;
+    ({
+      type: 'RecordDecision',
+      data: { ...recorded(change).data, effectiveOn: day('2025-12-10') },
+    }) as const;
   given(t, decisionDecider).when(record()).emits(recorded());
   given(t, decisionDecider)
     .when(record({ quorum: 103 }))
     .emits(recorded({ quorum: 103 }));
   given(t, decisionDecider, recorded()).when(record()).refuses('decision_already_recorded');
+  given(t, decisionDecider)
+    .when(record({ decidedOn: day('2025-12-11') }))
+    .refuses('decision_not_taken_yet', { decidedOn: '2025-12-11', effectiveOn: '2025-12-10' });
   given(t, decisionDecider)
     .when(record({ present: 99 }))
     .refuses('decision_votes_inconsistent', { reason: 'quorum', present: '99', quorum: '100' });

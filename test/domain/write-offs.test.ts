@@ -101,6 +101,20 @@ await t.test('M13: what is left is the proportion paid, and no cent is lost', as
   t.same(result(twice), result(once));
 });
 
+await t.test('M13: after losses a credit note gives the activity nothing', async (t) => {
+  const lines = [line('17.99'), line('1.81', '6')];
+  const recall = { type: 'UnapplyPayment', data: { paymentId } } as const;
+  const once = after(issuedWith({ lines }), pay('20.24'), giveUp());
+  const lost = after(once, recall, pay('17.75'), giveUp());
+  t.match(lost.at(-1)?.data, { activityShare: '13.86', clearedAfter: '13.86' });
+  // The levy on 14.83 would leave 13.87.
+  t.match(dataOf(lost, credit([['0.01']])), [
+    { net: '0.01' },
+    { total: '0.01', activityShare: '13.86', clearedAfter: '13.86' },
+    { cause: 'credited', clearedAfter: '13.86' },
+  ]);
+});
+
 await t.test('what cannot be given up', async (t) => {
   const issued = given(t, invoiceDecider, ...issuedWith());
   given(t, invoiceDecider, ...after(issuedWith(), pay('1210.00')))

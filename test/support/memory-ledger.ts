@@ -142,6 +142,7 @@ export const memoryLedger = (
     now?: () => Date;
     open?: readonly InvoiceId[];
     assertWritable?: () => Promise<void>;
+    people?: People;
   }> = {},
 ): MemoryLedger => {
   const store = options.store ?? memoryEventStore();
@@ -151,7 +152,7 @@ export const memoryLedger = (
     ledger: 'test',
     store,
     reader: copy,
-    people: memoryPeople(),
+    people: options.people ?? memoryPeople(),
     claimCommand: memoryClaims(),
     secret: Buffer.alloc(32, 1),
     assertWritable: options.assertWritable ?? (async () => undefined),

@@ -1,4 +1,5 @@
 import type { Decider, Message } from '../decider.ts';
+import type { LocalDate } from '../local-date.ts';
 import { ok, refuse, unreachable } from '../result.ts';
 import type { CollegeVotes, DecisionEvent, DecisionRecorded } from './events.ts';
 
@@ -8,10 +9,16 @@ export type DecisionState =
   | (Readonly<{ status: 'recorded' }> & DecisionRecorded['data']);
 
 /** The entity was found by whoever asks. */
-export type DecisionCommand = Message<'RecordDecision', DecisionRecorded['data']>;
+export type DecisionCommand = Message<
+  'RecordDecision',
+  DecisionRecorded['data'] & Readonly<{ effectiveOn: LocalDate }>
+>;
 
 /** Why a decision refuses what is asked of it. */
-export type DecisionRefusalCode = 'decision_already_recorded' | 'decision_votes_inconsistent';
+export type DecisionRefusalCode =
+  | 'decision_already_recorded'
+  | 'decision_not_taken_yet'
+  | 'decision_votes_inconsistent';
 
 // A weight has at most 8 decimals: as a whole number of hundred-millionths it is exact.
 const WEIGHT_DECIMALS = 8;
@@ -54,9 +61,12 @@ export const decisionDecider: Decider<
         return unreachable(event.type);
     }
   },
-  decide: ({ data }, state) => {
-    const { decisionId, present, quorum } = data;
+  decide: ({ data: { effectiveOn, ...data } }, state) => {
+    const { decisionId, decidedOn, present, quorum } = data;
     if (state.status !== 'absent') return refuse('decision_already_recorded', { decisionId });
+    if (decidedOn > effectiveOn) {
+      return refuse('decision_not_taken_yet', { decidedOn, effectiveOn });
+    }
     if (data.adopted && present < quorum) {
       const facts = { reason: 'quorum', present: String(present), quorum: String(quorum) };
       return refuse('decision_votes_inconsistent', facts);

@@ -37,6 +37,8 @@ type PolicyToAdopt = PolicyAdopted['data'] &
     /** Accounting date of the command. */
     effectiveOn: LocalDate;
     decision: DecisionFact;
+    /** True when the series of a numbering has given its first number of the year. */
+    seriesBegun?: boolean;
   }>;
 
 /** What can be asked of an entity, with the facts of other streams that it rests on. */
@@ -107,13 +109,14 @@ const register = (data: EntityRegistered['data'], state: EntityState): Decided =
 };
 
 const adopt = (
-  { effectiveOn, decision, ...policy }: PolicyToAdopt,
+  { effectiveOn, decision, seriesBegun = false, ...policy }: PolicyToAdopt,
   { entityId, jurisdiction, policies }: Registered,
 ): Decided => {
   const { decisionId, effectiveFrom } = policy;
   const voted = checkAdopted(decisionId, decision, entityId);
   if (!voted.ok) return voted;
-  const proposal = { policy, effectiveFrom, effectiveOn, jurisdiction, adopted: policies };
+  const dates = { effectiveFrom, effectiveOn };
+  const proposal = { policy, ...dates, jurisdiction, adopted: policies, seriesBegun };
   const checked = checkPolicy(proposal);
   return checked.ok ? ok([{ type: 'PolicyAdopted', data: policy }]) : checked;
 };

@@ -82,6 +82,8 @@ export type WorkerBounds = Readonly<{
   employeeMost: RateText;
   /** The highest employer's charges, of the gross. */
   employerMost: RateText;
+  /** Employer's charges above this part of the gross are taken and worth a second look; not told: the country's own. */
+  employerUsual?: RateText;
 }>;
 export type WorkerBoundsPolicy = Readonly<{ policy: 'workerBounds'; parameters: WorkerBounds }>;
 

@@ -44,6 +44,8 @@ export type PolicyProposal = Readonly<{
   jurisdiction: Jurisdiction;
   /** The entity's policies so far, in log order. */
   adopted: readonly PolicyAdopted['data'][];
+  /** True when the series of a numbering has given its first number of the year. */
+  seriesBegun: boolean;
 }>;
 
 /** True when both set the same rule: each year of a series, each category of workers and each agency has its own. */
@@ -92,7 +94,7 @@ const checkNumbering = (policy: NumberingPolicy, proposal: PolicyProposal): Chec
   if (firstNumber < 1 || firstNumber > LAST_NUMBER) return refuse('first_number_invalid', facts);
   if (year < yearOf(proposal.effectiveFrom)) return refuse('numbering_year_over', facts);
   // The first number given settles where a year starts, so it is set once, before it is used.
-  return proposal.adopted.some((other) => sameRule(other, policy))
+  return proposal.seriesBegun || proposal.adopted.some((other) => sameRule(other, policy))
     ? refuse('numbering_already_adopted', facts)
     : FINE;
 };

@@ -70,13 +70,20 @@ const billedBack = ({ vat, disbursements }: Standing, asked: Asked): Billed => {
   };
 };
 
-/** The levy parts taken back: what is left of them less the levy on the base left after (R3). */
+/**
+ * The levy parts taken back: what is left of them less the levy on the base left after (R3). Losses may have left the
+ * activity or the fund a cent less than that levy leaves them, and a credit note gives neither anything (M13).
+ */
 const levyBack = (standing: Standing, taken: Billed, rates: LevyRates): BaseParts => {
-  const after = levyOn(baseOf(lessBilled(standing, taken)), rates);
+  const base = baseOf(lessBilled(standing, taken));
+  const levied = levyOn(base, rates);
+  const share = min(levied.activityShare, standing.activityShare);
+  const rest = subtract(base, share);
+  const fund = min(min(levied.guaranteeFund, standing.guaranteeFund), rest);
   return {
-    activityShare: subtract(standing.activityShare, after.activityShare),
-    mutualServices: subtract(standing.mutualServices, after.mutualServices),
-    guaranteeFund: subtract(standing.guaranteeFund, after.guaranteeFund),
+    activityShare: subtract(standing.activityShare, share),
+    mutualServices: subtract(standing.mutualServices, subtract(rest, fund)),
+    guaranteeFund: subtract(standing.guaranteeFund, fund),
   };
 };
 

@@ -1,14 +1,13 @@
 import type { Jurisdiction } from '../entity/events.ts';
+import { isTooLarge, LARGEST } from '../largest-amount.ts';
 import type { LocalDate } from '../local-date.ts';
 import {
-  compare,
   formatMoney,
   isPositive,
   isZero,
   negate,
   parseMoney,
   sum,
-  type Amount,
   type Currency,
   type Money,
 } from '../money.ts';
@@ -34,15 +33,6 @@ type Checked = Result<undefined, Refusal<LineRefusalCode>>;
 
 /** Lines of one job, at most. */
 const MOST_LINES = 100;
-
-// Far above any invoice or payment; sums of years of them stay within the 15 digits of an amount.
-const LARGEST: Amount = '999999999.99' as Amount;
-
-/** True when no invoice, line or payment may be this large, whichever its sign. */
-export const isTooLarge = (amount: Money): boolean => {
-  const largest = parseMoney(LARGEST, amount.currency);
-  return compare(amount, largest) > 0 || compare(negate(amount), largest) > 0;
-};
 
 /** True when a line bears levy and VAT. */
 export const bearsLevy = ({ kind }: InvoiceLine): boolean => kind !== 'disbursement';

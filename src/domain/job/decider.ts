@@ -1,7 +1,9 @@
 import type { Decider, Message } from '../decider.ts';
 import type { Jurisdiction } from '../entity/events.ts';
+import { checkAhead } from '../far-ahead.ts';
 import type { EntityId, JobId, MemberId } from '../ids.ts';
 import { checkLines, type LineRefusalCode } from '../invoice/line-rules.ts';
+import { isTooLarge } from '../largest-amount.ts';
 import type { LocalDate } from '../local-date.ts';
 import { isPositive, parseMoney, type Currency } from '../money.ts';
 import { outOfPlace } from '../out-of-place.ts';
@@ -58,6 +60,7 @@ export type JobRefusalCode =
   | 'client_of_other_entity'
   | 'currency_mismatch'
   | 'job_ends_before_it_starts'
+  | 'day_too_far_ahead'
   | 'job_pay_invalid'
   | 'job_not_found'
   | 'job_not_failed'
@@ -68,6 +71,17 @@ type Decided = Result<readonly JobEvent[], Refusal<JobRefusalCode>>;
 
 const sameCause = (a: EventReference, b: EventReference): boolean =>
   a.stream === b.stream && a.revision === b.revision;
+
+const checkPay = ({
+  pay,
+  currency,
+}: Pick<JobDeclared['data'], 'pay' | 'currency'>): Result<undefined, Refusal<JobRefusalCode>> => {
+  if (pay.kind !== 'amount') return ok(undefined);
+  const { amount } = pay;
+  const most = parseMoney(amount, currency);
+  if (!isPositive(most)) return refuse('job_pay_invalid', { amount });
+  return isTooLarge(most) ? refuse('amount_too_large', { amount }) : ok(undefined);
+};
 
 const declare = (command: JobToDeclare, state: JobState): Decided => {
   const { effectiveOn, entity, activity, client, ...job } = command;
@@ -84,9 +98,10 @@ const declare = (command: JobToDeclare, state: JobState): Decided => {
     return refuse('currency_mismatch', { currency, expected: entity.currency });
   }
   if (lastDay < firstDay) return refuse('job_ends_before_it_starts', { firstDay, lastDay });
-  if (job.pay.kind === 'amount' && !isPositive(parseMoney(job.pay.amount, currency))) {
-    return refuse('job_pay_invalid', { amount: job.pay.amount });
-  }
+  const ahead = checkAhead(lastDay, effectiveOn);
+  if (!ahead.ok) return ahead;
+  const pay = checkPay(job);
+  if (!pay.ok) return pay;
   const checked = checkLines(lines, { ...entity, on: effectiveOn });
   if (!checked.ok) return checked;
   return ok([{ type: 'JobDeclared', data: { ...job, memberId: activity.memberId } }]);

@@ -1,6 +1,6 @@
 import type { Decider, Message } from '../decider.ts';
 import type { InvoiceId } from '../ids.ts';
-import { isTooLarge } from '../invoice/line-rules.ts';
+import { isTooLarge } from '../largest-amount.ts';
 import type { LocalDate } from '../local-date.ts';
 import {
   add,

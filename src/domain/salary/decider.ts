@@ -1,5 +1,5 @@
 import type { Decider, Message } from '../decider.ts';
-import type { WorkerBounds } from '../entity/events.ts';
+import type { WageRule, WorkerBounds } from '../entity/events.ts';
 import type { ActivityId, EntityId, SalaryId } from '../ids.ts';
 import type { LocalDate } from '../local-date.ts';
 import { formatMoney, type Amount, type Currency } from '../money.ts';
@@ -9,10 +9,18 @@ import type {
   SalaryCalculated,
   SalaryDimensions,
   SalaryEvent,
-  SalaryFigures,
   SalaryFundingRefused,
 } from './events.ts';
-import { chargedToActivity, checkFigures, type SalaryFiguresRefusalCode } from './figures.ts';
+import {
+  chargedToActivity,
+  checkFigures,
+  figuresOf,
+  type SalaryFiguresRefusalCode,
+} from './figures.ts';
+import { payDates } from './pay-dates.ts';
+import { checkPeriod, type SalaryPeriodRefusalCode } from './period.ts';
+import type { HolidayCalendar } from '../working-days.ts';
+import { usualEmployerCharges } from './unusual.ts';
 
 /** A salary: what was calculated, and whether it was paid or cancelled. */
 export type SalaryState =
@@ -24,8 +32,13 @@ export type SalaryState =
     }> &
       SalaryCalculated['data']);
 
-type CalculateSalary = SalaryCalculated['data'] &
+type CalculateSalary = Omit<SalaryCalculated['data'], 'usualEmployerCharges' | 'payBy' | 'sendBy'> &
   Readonly<{
+    /** The accounting day. */
+    effectiveOn: LocalDate;
+    /** By when salaries are paid, and the entity's holidays. */
+    wages: WageRule;
+    calendar: HolidayCalendar;
     /** What is plausible for the worker's category on that day; undefined: the category is not known. */
     bounds: WorkerBounds | undefined;
     entityCurrency: Currency;
@@ -37,8 +50,12 @@ type CalculateSalary = SalaryCalculated['data'] &
 /** What the activity's stream says of the salary's budget. */
 type Funding = 'none' | 'reserved' | 'funded' | 'refused' | 'cancelled';
 
+/** A later fact of a salary, and the accounting day of its calculation. */
+type Later = Readonly<{ salaryId: SalaryId; on: LocalDate; calculatedOn: LocalDate }>;
+
 type PaySalary = Readonly<{
   salaryId: SalaryId;
+  calculatedOn: LocalDate;
   amount: Amount;
   currency: Currency;
   paidOn: LocalDate;
@@ -51,15 +68,15 @@ type PaySalary = Readonly<{
 export type SalaryCommand =
   | Message<'CalculateSalary', CalculateSalary>
   | Message<'PaySalary', PaySalary>
-  | Message<'CancelSalary', { salaryId: SalaryId }>
+  | Message<'CancelSalary', Later>
   | Message<'RefuseFunding', Pick<SalaryFundingRefused['data'], 'salaryId' | 'refusal' | 'facts'>>
-  | Message<'ResumeSalary', { salaryId: SalaryId; funding: Funding }>;
+  | Message<'ResumeSalary', Later & { funding: Funding }>;
 
 /** Why a salary refuses what is asked of it. */
 export type SalaryRefusalCode =
   | 'salary_already_calculated'
   | 'salary_not_found'
-  | 'salary_period_invalid'
+  | 'before_salary_calculated'
   | 'salary_not_payable'
   | 'salary_already_paid'
   | 'salary_already_cancelled'
@@ -73,6 +90,7 @@ export type SalaryRefusalCode =
   | 'job_of_other_activity'
   | 'job_pays_no_salary'
   | 'currency_mismatch'
+  | SalaryPeriodRefusalCode
   | SalaryFiguresRefusalCode;
 
 type Known = Exclude<SalaryState, { status: 'absent' }>;
@@ -90,9 +108,9 @@ const checkJob = ({
 };
 
 const calculate = (command: CalculateSalary, state: SalaryState): Decided => {
-  const { bounds, entityCurrency, activity, job: _job, ...data } = command;
+  const { bounds, entityCurrency, activity, job: _job, effectiveOn, ...more } = command;
+  const { wages, calendar, ...data } = more;
   const { salaryId, entityId, activityId, currency, workerCategory } = data;
-  const { periodStart, periodEnd, workedOn } = data;
   if (state.status !== 'absent') return refuse('salary_already_calculated', { salaryId });
   if (activity === undefined) return refuse('activity_not_found', { activityId });
   if (activity.entityId !== entityId) {
@@ -103,12 +121,14 @@ const calculate = (command: CalculateSalary, state: SalaryState): Decided => {
   if (currency !== entityCurrency) {
     return refuse('currency_mismatch', { currency, expected: entityCurrency });
   }
-  if (!(periodStart <= workedOn && workedOn <= periodEnd)) {
-    return refuse('salary_period_invalid', { periodStart, workedOn, periodEnd });
-  }
+  const period = checkPeriod(data, effectiveOn);
+  if (!period.ok) return period;
   if (bounds === undefined) return refuse('worker_category_unknown', { workerCategory });
-  const checked = checkFigures(data, bounds, currency);
-  return checked.ok ? ok([{ type: 'SalaryCalculated', data }]) : checked;
+  const checked = checkFigures(figuresOf(data), bounds, currency);
+  if (!checked.ok) return checked;
+  const dates = payDates(data, wages, calendar);
+  const usual = usualEmployerCharges(data, bounds, currency);
+  return ok([{ type: 'SalaryCalculated', data: { ...data, ...dates, ...usual } }]);
 };
 
 const dimensionsOf = (salary: SalaryDimensions): SalaryDimensions => {
@@ -116,6 +136,16 @@ const dimensionsOf = (salary: SalaryDimensions): SalaryDimensions => {
   const dimensions = { salaryId, entityId, activityId, memberId, jurisdiction, currency };
   return jobId === undefined ? dimensions : { ...dimensions, jobId };
 };
+
+/** Nothing happens to a salary before the day on which it counts as calculated. */
+const checkDay = ({
+  salaryId,
+  on,
+  calculatedOn,
+}: Later): Result<undefined, Refusal<SalaryRefusalCode>> =>
+  on < calculatedOn
+    ? refuse('before_salary_calculated', { salaryId, on, calculatedOn })
+    : ok(undefined);
 
 /** Only what is reserved, and advanced where the client's money does not cover it, is ever paid (R6). */
 const pay = (command: PaySalary, state: Known): Decided => {
@@ -128,41 +158,30 @@ const pay = (command: PaySalary, state: Known): Decided => {
     return refuse('currency_mismatch', { currency, expected: state.currency });
   }
   if (amount !== net) return refuse('salary_net_differs', { salaryId, amount, net });
+  const dated = checkDay({ ...command, on: paidOn });
+  if (!dated.ok) return dated;
   const data = { ...dimensionsOf(state), net, paidOn, payBy, bankAccount, bankReference };
   return ok([{ type: 'SalaryPaid', data }]);
 };
 
-const figuresOf = (state: SalaryFigures): SalaryFigures => {
-  const { gross, employeeContributions, withholdingTax, otherDeductions, net } = state;
-  const { employerCharges, insurance, reductions, cost, reductionsPolicy, contributions } = state;
-  return {
-    gross,
-    employeeContributions,
-    withholdingTax,
-    otherDeductions,
-    net,
-    employerCharges,
-    insurance,
-    reductions,
-    cost,
-    reductionsPolicy,
-    contributions,
-  };
-};
-
-const cancel = (state: Known): Decided => {
+const cancel = (command: Later, state: Known): Decided => {
   const { salaryId } = state;
   if (state.status === 'paid') return refuse('salary_already_paid', { salaryId });
   if (state.status === 'cancelled') return refuse('salary_already_cancelled', { salaryId });
+  const dated = checkDay(command);
+  if (!dated.ok) return dated;
   return ok([{ type: 'SalaryCancelled', data: { ...dimensionsOf(state), ...figuresOf(state) } }]);
 };
 
 /** A salary of a job is resumed with the job, so that the job's own refusal is closed too. */
-const resume = (funding: Funding, state: Known): Decided => {
+const resume = (command: Later & Readonly<{ funding: Funding }>, state: Known): Decided => {
+  const { funding } = command;
   const { salaryId, jobId, currency } = state;
   if (jobId !== undefined) return refuse('salary_resumed_with_job', { salaryId, jobId });
   const refused = state.status === 'calculated' && (funding === 'none' || funding === 'refused');
   if (!refused || !state.fundingRefused) return refuse('salary_not_refused', { salaryId });
+  const dated = checkDay(command);
+  if (!dated.ok) return dated;
   const cost = formatMoney(chargedToActivity(state, currency));
   return ok([{ type: 'SalaryFundingResumed', data: { ...dimensionsOf(state), cost } }]);
 };
@@ -205,14 +224,14 @@ export const salaryDecider: Decider<SalaryState, SalaryCommand, SalaryEvent, Sal
       case 'PaySalary':
         return pay(command.data, state);
       case 'CancelSalary':
-        return cancel(state);
+        return cancel(command.data, state);
       case 'RefuseFunding': {
         const { refusal, facts } = command.data;
         const data = { ...dimensionsOf(state), refusal, facts };
         return ok([{ type: 'SalaryFundingRefused', data }]);
       }
       case 'ResumeSalary':
-        return resume(command.data.funding, state);
+        return resume(command.data, state);
       default:
         return unreachable(command);
     }

@@ -1,4 +1,5 @@
 import type { WorkerBounds } from '../entity/events.ts';
+import { isTooLarge } from '../largest-amount.ts';
 import {
   add,
   compare,
@@ -19,7 +20,9 @@ import type { SalaryFigures } from './events.ts';
 /** Why the figures of a payroll result are not believed. */
 export type SalaryFiguresRefusalCode =
   | 'salary_amount_negative'
+  | 'amount_too_large'
   | 'salary_amounts_do_not_add_up'
+  | 'salary_reductions_too_high'
   | 'salary_not_plausible';
 
 type Checked = Result<undefined, Refusal<SalaryFiguresRefusalCode>>;
@@ -35,6 +38,25 @@ export const chargedToActivity = (
 ): Money => {
   const paid = parseMoney(cost, currency);
   return reductionsPolicy === 'mutualised' ? add(paid, parseMoney(reductions, currency)) : paid;
+};
+
+/** The figures alone, of whatever carries them. */
+export const figuresOf = (state: SalaryFigures): SalaryFigures => {
+  const { gross, employeeContributions, withholdingTax, otherDeductions, net } = state;
+  const { employerCharges, insurance, reductions, cost, reductionsPolicy, contributions } = state;
+  return {
+    gross,
+    employeeContributions,
+    withholdingTax,
+    otherDeductions,
+    net,
+    employerCharges,
+    insurance,
+    reductions,
+    cost,
+    reductionsPolicy,
+    contributions,
+  };
 };
 
 const checkSums = (figures: SalaryFigures, currency: Currency): Checked => {
@@ -65,7 +87,7 @@ const checkSums = (figures: SalaryFigures, currency: Currency): Checked => {
   return FINE;
 };
 
-const checkSigns = (figures: SalaryFigures): Checked => {
+const checkAmounts = (figures: SalaryFigures, currency: Currency): Checked => {
   const { reductionsPolicy: _policy, contributions, ...amounts } = figures;
   const all = [
     ...Object.entries(amounts),
@@ -74,11 +96,21 @@ const checkSigns = (figures: SalaryFigures): Checked => {
       [`${agency} employer`, employer] as const,
     ]),
   ];
-  const negative = all.find(([, amount]) => amount.startsWith('-'));
-  return negative === undefined
-    ? FINE
-    : refuse('salary_amount_negative', { figure: negative[0], told: negative[1] });
+  for (const [figure, told] of all) {
+    if (told.startsWith('-')) return refuse('salary_amount_negative', { figure, told });
+    if (isTooLarge(parseMoney(told, currency))) return refuse('amount_too_large', { figure, told });
+  }
+  return FINE;
 };
+
+/** Reductions lower the employer's charges: more than these there is nothing to lower. */
+const checkReductions = (
+  { reductions, employerCharges }: SalaryFigures,
+  currency: Currency,
+): Checked =>
+  compare(parseMoney(reductions, currency), parseMoney(employerCharges, currency)) > 0
+    ? refuse('salary_reductions_too_high', { told: reductions, most: employerCharges })
+    : FINE;
 
 const checkBounds = (figures: SalaryFigures, bounds: WorkerBounds, currency: Currency): Checked => {
   const gross = parseMoney(figures.gross, currency);
@@ -106,14 +138,19 @@ const checkBounds = (figures: SalaryFigures, bounds: WorkerBounds, currency: Cur
     : FINE;
 };
 
-/** Checks a payroll result: nothing negative, every sum to the cent, charges inside the bounds of the worker's category. */
+/**
+ * Checks a payroll result: no amount negative or beyond reason, every sum to the cent, reductions within the charges that
+ * they lower, charges inside the bounds of the worker's category.
+ */
 export const checkFigures = (
   figures: SalaryFigures,
   bounds: WorkerBounds,
   currency: Currency,
 ): Checked => {
-  const signs = checkSigns(figures);
-  if (!signs.ok) return signs;
+  const amounts = checkAmounts(figures, currency);
+  if (!amounts.ok) return amounts;
   const sums = checkSums(figures, currency);
-  return sums.ok ? checkBounds(figures, bounds, currency) : sums;
+  if (!sums.ok) return sums;
+  const reductions = checkReductions(figures, currency);
+  return reductions.ok ? checkBounds(figures, bounds, currency) : reductions;
 };

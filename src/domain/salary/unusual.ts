@@ -1,22 +1,37 @@
-import { compare, formatMoney, parseMoney, parseRate, share, type Currency } from '../money.ts';
-import type { SalaryCalculated } from './events.ts';
+import type { WorkerBounds } from '../entity/events.ts';
+import {
+  compare,
+  formatMoney,
+  parseMoney,
+  parseRate,
+  share,
+  type Amount,
+  type Currency,
+} from '../money.ts';
+import type { SalaryCalculated, SalaryFigures } from './events.ts';
 
 /** What of a payroll result is taken as it is and worth a second look. */
-export type UnusualFigure = Readonly<{ figure: 'employerCharges'; told: string; usual: string }>;
+export type UnusualFigure = Readonly<{ figure: 'employerCharges'; told: Amount; usual: Amount }>;
 
-type Figures = Pick<SalaryCalculated['data'], 'workerCategory' | 'gross' | 'employerCharges'>;
-
-// Employees' charges are about 25 % and about 32 % in the non-profit sector; artists' and manual workers' go beyond 44 %.
-const USUAL_OF_EMPLOYEES = parseRate('0.35');
-
-/** Employer's charges of an employee above 35 % of the gross: unusual, and no reason to refuse (docs/rules.md). */
-export const unusualFigures = (
-  { workerCategory, gross, employerCharges }: Figures,
+/**
+ * What the employer's charges usually are at most for the category, when they are above it: no reason to refuse
+ * (docs/rules.md). Nothing is unusual where the bounds name nothing usual.
+ */
+export const usualEmployerCharges = (
+  { gross, employerCharges }: Pick<SalaryFigures, 'gross' | 'employerCharges'>,
+  { employerUsual }: WorkerBounds,
   currency: Currency,
-): readonly UnusualFigure[] => {
-  if (workerCategory !== 'employee') return [];
-  const usual = share(parseMoney(gross, currency), USUAL_OF_EMPLOYEES);
+): Readonly<{ usualEmployerCharges?: Amount }> => {
+  if (employerUsual === undefined) return {};
+  const usual = share(parseMoney(gross, currency), parseRate(employerUsual));
   return compare(parseMoney(employerCharges, currency), usual) > 0
-    ? [{ figure: 'employerCharges', told: employerCharges, usual: formatMoney(usual) }]
-    : [];
+    ? { usualEmployerCharges: formatMoney(usual) }
+    : {};
 };
+
+/** The figures of a recorded payroll result that are worth a second look. */
+export const unusualFigures = ({
+  employerCharges: told,
+  usualEmployerCharges: usual,
+}: SalaryCalculated['data']): readonly UnusualFigure[] =>
+  usual === undefined ? [] : [{ figure: 'employerCharges', told, usual }];

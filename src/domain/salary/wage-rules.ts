@@ -21,10 +21,11 @@ const bounds = (category: string, employeeBase: string, employeeMost: string): W
   employerMost: rate('0.60'),
 });
 
-// Wide enough for every salary that is right, narrow enough for a slipped digit (sources in docs/rules.md).
+// Wide enough for every salary that is right, narrow enough for a slipped digit (sources in docs/rules.md). Only of Belgian
+// employees is it known what is usual: the holiday fund of artists and manual workers is part of their charges.
 const DEFAULT_BOUNDS: Readonly<Record<Jurisdiction, readonly WorkerBounds[]>> = {
   BE: [
-    bounds('employee', '1', '0.1307'),
+    { ...bounds('employee', '1', '0.1307'), employerUsual: rate('0.35') },
     bounds('artist', '1.08', '0.1307'),
     bounds('manualWorker', '1.08', '0.1307'),
   ],
@@ -50,8 +51,10 @@ export const workerBoundsInForce = (
     .findLast(
       ({ parameters, effectiveFrom }) => parameters.category === category && effectiveFrom <= on,
     );
-  return (
-    adopted?.parameters ??
-    DEFAULT_BOUNDS[entity.jurisdiction].find((one) => one.category === category)
-  );
+  const byLaw = DEFAULT_BOUNDS[entity.jurisdiction].find((one) => one.category === category);
+  // Rules adopted before it could be told leave what is usual to the country.
+  const usual = byLaw?.employerUsual;
+  const own = adopted?.parameters;
+  if (own === undefined) return byLaw;
+  return usual === undefined ? own : { employerUsual: usual, ...own };
 };

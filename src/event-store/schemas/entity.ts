@@ -83,6 +83,7 @@ export const entitySchemas = exactSchemas({
         employeeBase: rate,
         employeeMost: rate,
         employerMost: rate,
+        employerUsual: rate.exactOptional(),
       }),
     }),
     z.strictObject({

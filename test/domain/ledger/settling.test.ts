@@ -61,6 +61,13 @@ const holds = (run: Settling): string | undefined => {
   const events = run.events();
   const state = run.invoiceState();
   const { standing, principalReceived: paid } = state;
+  let before = state.standing.activityShare.cents;
+  for (const event of [...run.invoice].toReversed()) {
+    if (!('activityShare' in event.data)) continue;
+    const after = cents(event.data.activityShare);
+    if (after < before) return `${event.type} gives the activity back what it had lost`;
+    before = after;
+  }
   for (const event of events) {
     if (!post(event).every(balanced)) return `${event.type} does not balance`;
     const read = eventSchemas[event.type].safeParse(event.data);

@@ -18,11 +18,13 @@ const pay = (change: object = {}): SalaryCommand => ({
     paidOn: day('2026-03-05'),
     bankAccount: 'main',
     bankReference: 'stmt-4/18',
+    calculatedOn: day('2026-03-03'),
     funding: 'funded' as const,
     ...change,
   },
 });
-const cancel: SalaryCommand = { type: 'CancelSalary', data: { salaryId } };
+const later = { salaryId, on: day('2026-03-03'), calculatedOn: day('2026-03-03') };
+const cancel: SalaryCommand = { type: 'CancelSalary', data: later };
 
 await t.test('a payroll result is carried and checked, not computed', async (t) => {
   given(t, salaryDecider).when(calculate()).emits(done);
@@ -32,7 +34,14 @@ await t.test('a payroll result is carried and checked, not computed', async (t) 
     [{ cost: euro('884.99') }, 'salary_amounts_do_not_add_up'],
     [{ contributions: [] }, 'salary_amounts_do_not_add_up'],
     [{ otherDeductions: euro('-1.00'), net: euro('541.90') }, 'salary_amount_negative'],
+    [{ insurance: euro('1000000000.00'), cost: euro('1000000875.00') }, 'amount_too_large'],
+    [{ gross: euro('999999999999999.00') }, 'amount_too_large'],
+    // The estimates of the quarter could not follow a reduction that no contribution bears.
+    [{ reductions: euro('175.01'), cost: euro('709.99') }, 'salary_reductions_too_high'],
     [{ workedOn: day('2026-03-01') }, 'salary_period_invalid'],
+    [{ effectiveOn: day('2026-01-31') }, 'period_not_begun'],
+    [{ periodEnd: day('2028-03-01') }, 'day_too_far_ahead'],
+    [{ workedOn: day('2199-12-31'), periodEnd: day('2199-12-31') }, 'day_too_far_ahead'],
     [{ activity: undefined }, 'activity_not_found'],
     [{ activity: { entityId: otherEntityId } }, 'activity_of_other_entity'],
     [{ job: undefined }, 'job_not_found'],
@@ -43,6 +52,9 @@ await t.test('a payroll result is carried and checked, not computed', async (t) 
   ] as const;
   for (const [change, code] of wrong) {
     given(t, salaryDecider).when(calculate(change)).refuses(code);
+  }
+  for (const fine of [{ effectiveOn: day('2026-02-01') }, { periodEnd: day('2028-02-29') }]) {
+    t.ok(given(t, salaryDecider).when(calculate(fine)).decided().ok);
   }
   const { jobId: _job, ...jobless } = calculate().data;
   t.equal(jobId, calculated.jobId);
@@ -117,6 +129,28 @@ await t.test('M10: a salary is cancelled once, and then never paid', async (t) =
       .refuses('salary_already_cancelled');
   }
   t.throws(() => stateOf(salaryDecider, cancelled.value), /absent/);
+});
+
+await t.test('nothing happens to a salary before its calculation', async (t) => {
+  const early = { on: day('2026-03-02'), calculatedOn: day('2026-03-03') };
+  const held = { type: 'RefuseFunding', data: { salaryId, refusal: 'x', facts: {} } } as const;
+  const { jobId: _job, ...data } = calculated;
+  const jobless: SalaryEvent = { type: 'SalaryCalculated', data };
+  const refused = given(t, salaryDecider, jobless).when(held).decided();
+  if (!refused.ok) throw new Error(refused.refusal.code);
+  const resumed = { ...later, funding: 'none' } as const;
+  const commands: readonly SalaryCommand[] = [
+    pay({ paidOn: early.on }),
+    { type: 'CancelSalary', data: { ...later, ...early } },
+    { type: 'ResumeSalary', data: { ...resumed, ...early } },
+  ];
+  for (const command of commands) {
+    given(t, salaryDecider, jobless, ...refused.value)
+      .when(command)
+      .refuses('before_salary_calculated', { salaryId, ...early });
+  }
+  const same = given(t, salaryDecider, jobless, ...refused.value);
+  t.ok(same.when({ type: 'ResumeSalary', data: resumed }).decided().ok, 'on the same day');
 });
 
 await t.test('N3: reductions are mutualised, or the activity has them', async (t) => {

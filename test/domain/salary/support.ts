@@ -4,6 +4,7 @@ import type { SalaryCommand } from '../../../src/domain/salary/decider.ts';
 import type { SalaryCalculated } from '../../../src/domain/salary/events.ts';
 import { formatRate, parseRate } from '../../../src/domain/money.ts';
 import { parseQuarter } from '../../../src/domain/periods.ts';
+import { defaultCalendar } from '../../../src/domain/working-days.ts';
 import { activityId, day, entityId, euro, jobId, memberId, uuid } from '../samples.ts';
 
 export const salaryId = idOf<SalaryId>(uuid(10));
@@ -53,14 +54,20 @@ export const calculated: SalaryCalculated['data'] = {
 type Calculate = Extract<SalaryCommand, { type: 'CalculateSalary' }>;
 
 /** Brings the example's payroll result, with changes. */
-export const calculate = (change: Partial<Calculate['data']> = {}): Calculate => ({
-  type: 'CalculateSalary',
-  data: {
-    ...calculated,
-    bounds: employee,
-    entityCurrency: 'EUR',
-    activity: { entityId },
-    job: { activityId, pays: true },
-    ...change,
-  },
-});
+export const calculate = (change: Partial<Calculate['data']> = {}): Calculate => {
+  const { payBy: _by, sendBy: _send, ...brought } = calculated;
+  return {
+    type: 'CalculateSalary',
+    data: {
+      ...brought,
+      effectiveOn: day('2026-02-28'),
+      wages: { payWithinWorkingDays: 7, legalWorkingDays: 4, reductions: 'mutualised' },
+      calendar: defaultCalendar('BE'),
+      bounds: employee,
+      entityCurrency: 'EUR',
+      activity: { entityId },
+      job: { activityId, pays: true },
+      ...change,
+    },
+  };
+};
