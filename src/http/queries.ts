@@ -48,6 +48,8 @@ type ItemOf<Schema extends z.ZodType> = Readonly<z.infer<Schema>>;
 export type JournalKey = Readonly<{ sequence: number; entry: number; line: number }>;
 /** Place in the list of invoices. */
 export type InvoiceKey = Readonly<{ issuedOn: string; number: number; invoiceId: string }>;
+/** Place in the list of open advances of the guarantee fund. */
+export type AdvanceKey = Readonly<{ since: string; invoiceId: string }>;
 /** Place in lists that follow the ledger's own order. */
 export type SequenceKey = Readonly<{ sequence: number; id: string }>;
 
@@ -160,9 +162,11 @@ export type Queries = Readonly<{
   salariesDue: (
     filter: Readonly<{ entityId: EntityId; on: LocalDate }>,
   ) => Promise<ItemOf<typeof dueAnswer>>;
+  /** All figures are of the whole fund; the page is of its open advances. */
   guaranteeFund: (
     filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate }>,
-  ) => Promise<ItemOf<typeof fundAnswer> | undefined>;
+    page: PageOf<AdvanceKey>,
+  ) => Promise<Omit<ItemOf<typeof fundAnswer>, 'next'> | undefined>;
   aged: (
     filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate; clientId?: ClientId }>,
   ) => Promise<ItemOf<typeof agedAnswer> | undefined>;

@@ -30,6 +30,8 @@ const journalKey = z.strictObject({
   line: z.int().nonnegative(),
 });
 
+const advanceKey = z.strictObject({ since: dateIn, invoiceId: idIn<InvoiceId>() });
+
 const journalQuery = z.strictObject({
   entityId,
   book: book.exactOptional(),
@@ -132,13 +134,22 @@ export const reportRoutes =
     app.get(
       '/guarantee-fund',
       read(TAG, 'The guarantee fund: capital, exposure and coverage apart', {
-        querystring: z.strictObject({ entityId, ...reportQuery }),
+        querystring: z.strictObject({ entityId, ...reportQuery, ...pageQuery }),
         answer: fundAnswer,
       }),
-      async ({ query }) => {
+      async (request, reply) => {
+        const { limit, cursor, ...query } = request.query;
         const { at, filter } = await reportAt(deps, query);
         const day = at.asOf ?? found(await todayOf(deps, filter.entityId), filter);
-        return found(await queries.guaranteeFund({ ...filter, ...at, asOf: day }), filter);
+        const page = { limit, ...keyOf(advanceKey, cursor) };
+        const asked = { ...filter, ...at, asOf: day };
+        const fund = found(await queries.guaranteeFund(asked, page), filter);
+        const next = nextPage(request, reply, {
+          items: fund.advances,
+          limit,
+          keyOf: ({ since, invoiceId }) => ({ since, invoiceId }),
+        });
+        return { ...fund, next };
       },
     );
 

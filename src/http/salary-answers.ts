@@ -68,7 +68,7 @@ export const fundAnswer = z.object({
       since: day,
       days: z.int(),
     }),
-  ),
+  ).meta({ description: 'One page, the oldest first; all other figures are of the whole fund.' }),
   clients: list(openBy),
   activities: list(openBy),
   months: list(
@@ -82,4 +82,5 @@ export const fundAnswer = z.object({
       exposure: amount,
     }),
   ),
+  next: text.nullable().meta({ description: 'Cursor of the next page of advances.' }),
 });

@@ -29,6 +29,10 @@ await t.test('amounts are written as each language writes them, whatever their s
   t.equal(ofEachEuro('en', '-885.00', '1210.00'), '\u221273.1\u00a0c');
   t.equal(ofEachEuro('en', '1.00', '0.00'), '');
   t.equal(ratio('fr', '-0.02'), '\u22120,02');
+  t.equal(ofEachEuro('fr', '-0.60', '1210.00'), '0,0\u00a0c', 'what rounds to nothing has no sign');
+  t.equal(ofEachEuro('en', '-0.61', '1210.00'), '\u22120.1\u00a0c');
+  t.equal(money('fr', '-0.00', 'EUR'), '0,00\u00a0€');
+  t.equal(ratio('en', '-0.00'), '0.00');
   t.equal(lengthOf(1n, 3n, 300), 100);
   t.equal(lengthOf(5n, 0n, 300), 0);
 });

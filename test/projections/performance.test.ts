@@ -63,10 +63,12 @@ void t.test('reports read by index at 20,000 invoices', async (t) => {
   const shown = await statement(filledId('activity', 7), {}, { limit: 100 });
   t.match(shown, { totals: { invoiced: '4000.00' }, items: { length: 40 } });
   const { guaranteeFund } = guaranteeFundQueries(watched);
-  const fund = await guaranteeFund({ entityId, asOf });
-  t.match(fund, { exposure: '48000.00', advances: { length: 600 }, months: { length: 25 } });
+  const fund = await guaranteeFund({ entityId, asOf }, { limit: 100 });
+  t.match(fund, { exposure: '48000.00', advances: { length: 100 }, months: { length: 25 } });
   t.equal(fund?.months.at(-1)?.exposure, '48000.00');
-  t.match(await guaranteeFund({ entityId, asOf, knownAt: 199_000 }), { months: { length: 25 } });
+  t.match(await guaranteeFund({ entityId, asOf, knownAt: 199_000 }, { limit: 1 }), {
+    months: { length: 25 },
+  });
   const net = invoiceToNetQueries(watched);
   t.match(await net.activityToNet(filledId('activity', 7), { asOf }), { invoiced: '4840.00' });
   t.match(await net.jobToNet(filledId('job', 7), {}), {
