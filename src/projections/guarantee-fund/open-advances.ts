@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { begunBy, movedAfter } from '../lifetime.ts';
 import type { PageOf, Point, Snapshot } from '../read-models.ts';
 
 /** An advance that is out: on which invoice, for how much, since when. */
@@ -28,15 +29,15 @@ export type OpenAdvances = Readonly<{
 
 type Asked = Point & Readonly<{ entityId: string; asOf: string }>;
 
-/** Advances that can be out at the point asked for: out now, or moved after it. Settled history is not read. */
+/** Advances that can be out at the point asked for: begun by then, and out now or moved later. Settled history is not read. */
 const candidates = (schema: string, sequence: number, { entityId, asOf, knownAt }: Asked) => {
   const of = sql`select invoice_id from ${sql.id(schema, 'fund_advance')} where entity_id = ${entityId}`;
   const parts = [
-    sql`${of} and open <> 0`,
-    sql`${of} and last_effective_on > ${asOf}`,
+    sql`${of} and open <> 0 and ${begunBy(asOf)}`,
+    ...movedAfter(asOf).map((moved) => sql`${of} and ${moved}`),
     ...(knownAt === undefined || knownAt >= sequence
       ? []
-      : [sql`${of} and last_sequence > ${knownAt}`]),
+      : [sql`${of} and last_sequence > ${knownAt} and ${begunBy(asOf)}`]),
   ];
   return sql.join(parts, sql` union `);
 };
