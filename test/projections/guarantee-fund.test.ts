@@ -65,7 +65,7 @@ const SIGNS = {
 } as const;
 
 const eventOf = (type: GuaranteeFundEvent['type'], invoice: number, cents: bigint) => {
-  const amount = formatCents(cents) as Amount;
+  const amount = formatCents(cents);
   const none = '0.00' as Amount;
   const data = {
     entityId,
