@@ -26,11 +26,14 @@ const headOf = async (node: Node): Promise<number> => (await node.core.reader.he
 const MIB = 1024 * 1024;
 /** What a reader sees when its connection ends without a close. */
 const CUT = 1006;
-const measured = async (node: Node, name: string): Promise<number> => {
-  const shown = await (await fetch(`${node.url}/metrics`)).text();
-  const line = shown.split('\n').find((line) => line.startsWith(`${name} `));
-  return Number(line?.slice(name.length + 1) ?? 0);
+const metricsOf = async (node: Node): Promise<(name: string) => number> => {
+  const lines = (await (await fetch(`${node.url}/metrics`)).text()).split('\n');
+  return (name) => {
+    const line = lines.find((one) => one.startsWith(`${name} `));
+    return Number(line?.slice(name.length + 1) ?? 0);
+  };
 };
+const measured = async (node: Node, name: string): Promise<number> => (await metricsOf(node))(name);
 const openReaders = (node: Node): Promise<number> => measured(node, 'potcommun_live_readers');
 
 let node = await start({ stallMs: 2_500 });
@@ -53,8 +56,9 @@ await t.test('200 readers of 500 events, 20 of them stalled', async (t) => {
   let most = 0;
   await eventually(
     async () => {
-      most = Math.max(most, await measured(node, 'potcommun_live_unsent_bytes'));
-      return measured(node, cut);
+      const metric = await metricsOf(node);
+      most = Math.max(most, metric('potcommun_live_unsent_bytes'));
+      return metric(cut);
     },
     (count) => count === 20,
   );
