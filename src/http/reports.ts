@@ -7,6 +7,7 @@ import { pageOf } from './answers.ts';
 import { identityOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import {
+  assertPeriod,
   found,
   keyOf,
   nextPage,
@@ -15,6 +16,7 @@ import {
   reportAt,
   reportQuery,
   sequenceKey,
+  smallKey,
 } from './reading.ts';
 import { fundAnswer } from './salary-answers.ts';
 import { agedAnswer, balancesAnswer, journalLine, statementAnswer } from './report-answers.ts';
@@ -26,9 +28,12 @@ const book = z.enum(['legal', 'analytic']);
 
 const journalKey = z.strictObject({
   sequence: z.int().nonnegative(),
-  entry: z.int().nonnegative(),
-  line: z.int().nonnegative(),
+  entry: smallKey,
+  line: smallKey,
 });
+
+/** A movement of an activity: its event, and which line of it. */
+const movementKey = sequenceKey.extend({ id: z.string().regex(/^\d{1,9}$/) });
 
 const advanceKey = z.strictObject({ since: dateIn, invoiceId: idIn<InvoiceId>() });
 
@@ -72,7 +77,7 @@ const statementRoute =
         const { activityId } = request.params;
         const { limit, cursor, ...query } = request.query;
         const { at } = await reportAt(deps, query);
-        const page = { limit, ...keyOf(sequenceKey, cursor) };
+        const page = { limit, ...keyOf(movementKey, cursor) };
         const { role, actorId } = identityOf(request);
         const statement = found(await deps.queries.statement(activityId, at, page), { activityId });
         // Whoever may not see it learns nothing of it, not even that it is there.
@@ -97,6 +102,7 @@ const journalRoute =
       }),
       async (request, reply) => {
         const { limit, cursor, ...query } = request.query;
+        assertPeriod(query);
         const { at, filter } = await reportAt(deps, query);
         const page = { limit, ...keyOf(journalKey, cursor) };
         const { sequence, items } = await deps.queries.journal({ ...filter, ...at }, page);
