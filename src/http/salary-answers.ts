@@ -43,7 +43,8 @@ export const dueAnswer = z.object({
       waitsFor: z.enum(['payment', 'guaranteeFund', 'budget']),
       late: z.boolean(),
     }),
-  ),
+  ).meta({ description: 'What is not paid yet, the most urgent first.' }),
+  next: text.nullable().meta({ description: 'Cursor of the next page of items.' }),
   paid: z.int().meta({ description: 'Salaries paid by that day.' }),
   inTime: z.int().meta({ description: 'Those of them credited by their pay-by day.' }),
 });
