@@ -16,6 +16,7 @@ import { printTable } from './report.ts';
 
 const CALLS = 50;
 const ACTIVITIES = 500;
+const PAGE = { limit: 100 };
 
 /** One after the other, as one reader would ask. */
 const asked = async (report: (call: number) => Promise<unknown>): Promise<Load> => {
@@ -48,13 +49,11 @@ export const benchReports = async (place: Place, { reportJobs }: Scale): Promise
   const rows = [
     { what: 'aged receivables, now', load: await asked(() => aged(now)) },
     { what: 'aged receivables, half a year ago', load: await asked(() => aged(past)) },
-    { what: 'guarantee fund, now', load: await asked(() => guaranteeFund(now)) },
-    { what: 'guarantee fund, half a year ago', load: await asked(() => guaranteeFund(past)) },
+    { what: 'guarantee fund, now', load: await asked(() => guaranteeFund(now, PAGE)) },
+    { what: 'guarantee fund, half a year ago', load: await asked(() => guaranteeFund(past, PAGE)) },
     {
       what: 'statement of an activity, 100 lines',
-      load: await asked((call) =>
-        statement(filledId('activity', call % ACTIVITIES), {}, { limit: 100 }),
-      ),
+      load: await asked((call) => statement(filledId('activity', call % ACTIVITIES), {}, PAGE)),
     },
   ];
   printTable(`reports: ${reportJobs} jobs of two years, 600 of them not paid`, rows);

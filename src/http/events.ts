@@ -13,9 +13,13 @@ const TYPES = /^[A-Z][A-Za-z]{0,60}(,[A-Z][A-Za-z]{0,60})*$/;
 const SEQUENCE = /^\d{1,15}$/;
 
 const eventsQuery = z.strictObject({
-  after: z.coerce.number().int().nonnegative().default(0).meta({
-    description: 'Events after this sequence; "next" of the page before.',
-  }),
+  // Nothing is made a number that is not one: an empty text would read the whole history again.
+  after: z
+    .string()
+    .regex(SEQUENCE, 'is not a sequence')
+    .default('0')
+    .transform(Number)
+    .meta({ description: 'Events after this sequence; "next" of the page before.' }),
   types: z
     .string()
     .regex(TYPES, 'is not a list of event types such as InvoiceIssued,LevyDeducted')

@@ -4,8 +4,7 @@ import type { ActivityId, EntityId, JobId } from '../domain/ids.ts';
 import { identityOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { activityNetAnswer, jobNetAnswer, periodNetAnswer } from './net-answers.ts';
-import { RequestProblem } from './problems.ts';
-import { found, read, reportAt, reportQuery } from './reading.ts';
+import { assertPeriod, found, read, reportAt, reportQuery } from './reading.ts';
 import { dateIn, idIn } from './values.ts';
 
 const TAG = 'Reports';
@@ -63,9 +62,7 @@ export const invoiceToNetRoutes =
         answer: periodNetAnswer,
       }),
       async ({ query }) => {
-        if (query.to < query.from) {
-          throw new RequestProblem('invalid_request', { to: 'is before "from"' });
-        }
+        assertPeriod(query);
         const { at, filter } = await reportAt(deps, query);
         return found(await queries.periodToNet({ ...filter, ...at }), {
           entityId: filter.entityId,

@@ -5,14 +5,23 @@ import { invoiceAnswer, invoiceItem, pageOf } from './answers.ts';
 import { identityOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { textsAt, textsOfJob } from './job-texts.ts';
-import { awaitToken, found, keyOf, nextPage, pageQuery, read, waitQuery } from './reading.ts';
+import {
+  awaitToken,
+  found,
+  keyOf,
+  nextPage,
+  pageQuery,
+  read,
+  smallKey,
+  waitQuery,
+} from './reading.ts';
 import { dateIn, flagIn, idIn } from './values.ts';
 
 const TAG = 'Invoices';
 
 const invoiceKey = z.strictObject({
   issuedOn: dateIn,
-  number: z.int().nonnegative(),
+  number: smallKey,
   invoiceId: idIn<InvoiceId>(),
 });
 

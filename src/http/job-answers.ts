@@ -41,7 +41,7 @@ export const jobAnswer = jobItem.extend({
   sequence,
   declaredOn: day,
   settled: z.boolean().meta({ description: 'No step runs any more.' }),
-  after: text.meta({ description: 'Token of the last event of the chain.' }),
+  after: text.meta({ description: 'Token of the last event of the chain that is shown.' }),
   steps: list(
     z.object({
       step: z.enum(JOB_STEPS),

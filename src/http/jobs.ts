@@ -14,6 +14,7 @@ import {
   nextPage,
   pageQuery,
   read,
+  reportQuery,
   sequenceKey,
   waitQuery,
 } from './reading.ts';
@@ -69,6 +70,7 @@ const listQuery = z.strictObject({
 
 const jobQuery = z.strictObject({
   ...waitQuery,
+  asOf: reportQuery.asOf,
   wait: z.coerce.number().min(0).max(LONGEST_WAIT_SECONDS).default(0).meta({
     description: 'Seconds to wait until no step of the job runs any more.',
   }),
@@ -106,10 +108,11 @@ export const jobRoutes =
         querystring: jobQuery,
         answer: jobAnswer,
       }),
-      async ({ params: { jobId }, query: { after, wait } }) => {
+      async ({ params: { jobId }, query: { after, asOf, wait } }) => {
         if (after !== undefined) await awaitToken(deps, after);
         const job = await jobSettled(deps, jobId, wait * 1_000);
-        return shownJob(found(job, { jobId }));
+        const then = asOf === undefined ? job : await queries.job(jobId, asOf);
+        return shownJob(found(then, { jobId }));
       },
     );
 

@@ -1,7 +1,7 @@
 import { pause } from '../copy/waiting.ts';
 import type { HttpDeps } from './deps.ts';
 import { RequestProblem } from './problems.ts';
-import type { LiveEnd } from './live-wire.ts';
+import type { LiveEnd, LiveWire } from './live-wire.ts';
 
 // With the 2.5 s for which a found key is remembered, a revoked one is noticed within five seconds.
 const CHECK_EVERY_MS = 1_000;
@@ -11,17 +11,20 @@ const CHECK_MS = 1_000;
 export type LiveConnection = Readonly<{
   /** Aborts when the socket is gone. */
   signal: AbortSignal;
-  /** Says how the connection is ended once it is open. */
-  onEnd: (end: (why: LiveEnd) => void) => void;
+  /** Says how the connection is ended once it is open, and what waits for it. */
+  onOpen: (opened: Opened) => void;
 }>;
 
-type Entry = { key: string; end: ((why: LiveEnd) => void) | undefined };
+type Opened = Pick<LiveWire, 'unsentBytes'> & Readonly<{ end: (why: LiveEnd) => void }>;
+type Entry = { key: string; opened: Opened | undefined };
 
 /** Who follows at this node. */
 export type LiveConnections = Readonly<{
   /** Takes a place for a connection until its socket closes. @throws RequestProblem when there is none. */
   open: (key: string, closed: AbortSignal) => LiveConnection;
   count: () => number;
+  /** The most bytes that wait in this process for one of them. */
+  mostUnsent: () => number;
   endAll: (why: LiveEnd) => void;
   /** Ends the watch over the keys. */
   stop: () => void;
@@ -35,7 +38,7 @@ export const liveConnections = (
   const entries = new Set<Entry>();
   const stopped = new AbortController();
   const endThose = (why: LiveEnd, those: (entry: Entry) => boolean): void => {
-    for (const entry of entries) if (those(entry)) entry.end?.(why);
+    for (const entry of entries) if (those(entry)) entry.opened?.end(why);
   };
 
   const check = async (key: string): Promise<void> => {
@@ -67,19 +70,20 @@ export const liveConnections = (
       if (ofKey >= limits.perKey || entries.size >= limits.inAll) {
         throw new RequestProblem('too_many_live_readers', { most: String(most) });
       }
-      const entry: Entry = { key, end: undefined };
+      const entry: Entry = { key, opened: undefined };
       entries.add(entry);
       const leave = (): void => void entries.delete(entry);
       closed.addEventListener('abort', leave);
       if (closed.aborted) leave();
       return {
         signal: closed,
-        onEnd: (end) => {
-          entry.end = end;
+        onOpen: (opened) => {
+          entry.opened = opened;
         },
       };
     },
     count: () => entries.size,
+    mostUnsent: () => Math.max(0, ...[...entries].map(({ opened }) => opened?.unsentBytes() ?? 0)),
     endAll: (why) => endThose(why, () => true),
     stop: () => stopped.abort(),
   };

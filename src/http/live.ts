@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge } from 'prom-client';
 import { bearerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
-import { liveConnections, type LiveConnection } from './live-connections.ts';
+import { liveConnections, type LiveConnection, type LiveConnections } from './live-connections.ts';
 import { liveFeed } from './live-feed.ts';
 import { followLive, type LiveFrom } from './live-reader.ts';
 import { socketWire } from './live-socket.ts';
@@ -34,14 +34,25 @@ const closedSignal = ({ raw: { socket } }: FastifyRequest): AbortSignal => {
   return closed.signal;
 };
 
-/** Shows how many follow, and why connections were ended here. */
-const measure = (metrics: HttpDeps['metrics'], open: () => number): Counter<'why'> => {
-  const readers: Gauge = new Gauge({
-    name: 'potcommun_live_readers',
-    help: 'Open live connections.',
-    registers: [metrics],
-    collect: () => readers.set(open()),
-  });
+/** Shows how many follow, how much waits for them, and why connections were ended here. */
+const measure = (
+  metrics: HttpDeps['metrics'],
+  { count, mostUnsent }: Pick<LiveConnections, 'count' | 'mostUnsent'>,
+): Counter<'why'> => {
+  const gauge = (name: string, help: string, now: () => number): void => {
+    const shown: Gauge = new Gauge({
+      name,
+      help,
+      registers: [metrics],
+      collect: () => shown.set(now()),
+    });
+  };
+  gauge('potcommun_live_readers', 'Open live connections.', count);
+  gauge(
+    'potcommun_live_unsent_bytes',
+    'Bytes that wait here for the live reader that is furthest behind.',
+    mostUnsent,
+  );
   return new Counter({
     name: 'potcommun_live_ended_total',
     help: 'Live connections that this node ended, by reason.',
@@ -56,7 +67,7 @@ export const installLive = async (app: FastifyInstance, deps: HttpDeps): Promise
   const connections = liveConnections(keys, limits);
   const source = { feed: liveFeed(deps), waitBeyond: copy.waitBeyond, limits, log };
   const admitted = new WeakMap<FastifyRequest, LiveConnection>();
-  const ends = measure(deps.metrics, connections.count);
+  const ends = measure(deps.metrics, connections);
   await app.register(websocket, {
     options: { maxPayload: MOST_FROM_READER, perMessageDeflate: false },
     preClose: async () => {
@@ -80,7 +91,7 @@ export const installLive = async (app: FastifyInstance, deps: HttpDeps): Promise
       ends.inc({ why });
       wire.end(why, why === 'stopping' ? STOPPING_MS : HEARING_MS);
     };
-    connection.onEnd(end);
+    connection.onOpen({ end, unsentBytes: wire.unsentBytes });
     const signal = AbortSignal.any([connection.signal, ended.signal]);
     followLive(source, wire, from, signal).then(
       (why) => {

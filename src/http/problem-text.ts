@@ -15,6 +15,9 @@ export const collision = text(409);
 /** What is asked breaks a rule. */
 export const rule = text(422);
 
-/** Puts the facts into a sentence; a fact that is not known reads "(not known)". */
-export const sentence = (todo: string, facts: Readonly<Record<string, string>>): string =>
-  todo.replaceAll(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? '(not known)');
+/** Puts the facts into a sentence; a fact that is not known reads "(not known)", or what stands for it in its language. */
+export const sentence = (
+  todo: string,
+  facts: Readonly<Record<string, string>>,
+  notKnown = '(not known)',
+): string => todo.replaceAll(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? notKnown);

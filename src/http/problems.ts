@@ -113,7 +113,7 @@ export const TRANSPORT_PROBLEMS = Object.freeze({
 }) satisfies Readonly<Record<string, ProblemText>>;
 
 /** A problem of the exchange itself. */
-type TransportCode = keyof typeof TRANSPORT_PROBLEMS;
+export type TransportCode = keyof typeof TRANSPORT_PROBLEMS;
 
 /** Every code of a problem answer. */
 export type ProblemCode = RefusalCode | TransportCode;

@@ -48,6 +48,10 @@ type ItemOf<Schema extends z.ZodType> = Readonly<z.infer<Schema>>;
 export type JournalKey = Readonly<{ sequence: number; entry: number; line: number }>;
 /** Place in the list of invoices. */
 export type InvoiceKey = Readonly<{ issuedOn: string; number: number; invoiceId: string }>;
+/** Place in the list of open advances of the guarantee fund. */
+export type AdvanceKey = Readonly<{ since: string; invoiceId: string }>;
+/** Place in the list of salaries that are due. */
+export type DueKey = Readonly<{ payBy: string; sequence: number }>;
 /** Place in lists that follow the ledger's own order. */
 export type SequenceKey = Readonly<{ sequence: number; id: string }>;
 
@@ -118,7 +122,8 @@ export type Queries = Readonly<{
     filter: Readonly<{ entityId?: EntityId; memberId?: string }>,
     page: PageOf<SequenceKey>,
   ) => Promise<Items<Placed<ItemOf<typeof activityItem>, SequenceKey>>>;
-  job: (id: JobId) => Promise<JobView | undefined>;
+  /** A job as it stands, or stood at the end of a day; undefined before it was declared. */
+  job: (id: JobId, asOf?: LocalDate) => Promise<JobView | undefined>;
   jobs: (
     filter: JobFilter,
     page: PageOf<SequenceKey>,
@@ -159,10 +164,17 @@ export type Queries = Readonly<{
   ) => Promise<Items<Placed<ItemOf<typeof salaryItem>, SequenceKey>>>;
   salariesDue: (
     filter: Readonly<{ entityId: EntityId; on: LocalDate }>,
-  ) => Promise<ItemOf<typeof dueAnswer>>;
+    page: PageOf<DueKey>,
+  ) => Promise<
+    | (Omit<ItemOf<typeof dueAnswer>, 'items' | 'next'> &
+        Items<Placed<ItemOf<typeof dueAnswer>['items'][number], DueKey>>)
+    | undefined
+  >;
+  /** All figures are of the whole fund; the page is of its open advances. */
   guaranteeFund: (
     filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate }>,
-  ) => Promise<ItemOf<typeof fundAnswer> | undefined>;
+    page: PageOf<AdvanceKey>,
+  ) => Promise<Omit<ItemOf<typeof fundAnswer>, 'next'> | undefined>;
   aged: (
     filter: At & Readonly<{ entityId: EntityId; asOf: LocalDate; clientId?: ClientId }>,
   ) => Promise<ItemOf<typeof agedAnswer> | undefined>;

@@ -140,6 +140,17 @@ const knownSequence = async (copy: HttpDeps['copy'], knownAt: string): Promise<n
   return known;
 };
 
+/** The same, as soon as the read models show it: a sum over less would pass for what was known there. */
+const shownSequence = async (
+  { copy, models }: Pick<HttpDeps, 'copy' | 'models'>,
+  knownAt: string,
+): Promise<number> => {
+  const known = await knownSequence(copy, knownAt);
+  const deadline = performance.now() + WAIT_MS;
+  await awaitModels(models, known, knownAt, () => Math.ceil(deadline - performance.now()));
+  return known;
+};
+
 type ReportQuery = Readonly<{ after?: string; asOf?: LocalDate; knownAt?: string }>;
 
 /** When a report looks, after having waited for the write that it names, and the rest of its query. */
@@ -151,13 +162,22 @@ export const reportAt = async <Query extends ReportQuery>(
   if (after !== undefined) await awaitToken(deps, after);
   const at: At = {
     ...(asOf === undefined ? {} : { asOf }),
-    ...(knownAt === undefined ? {} : { knownAt: await knownSequence(deps.copy, knownAt) }),
+    ...(knownAt === undefined ? {} : { knownAt: await shownSequence(deps, knownAt) }),
   };
   return { at, filter };
 };
 
+/** Refuses a period that ends before it begins. @throws RequestProblem */
+export const assertPeriod = ({ from, to }: Readonly<{ from?: string; to?: string }>): void => {
+  if (from === undefined || to === undefined || from <= to) return;
+  throw new RequestProblem('invalid_request', { to: 'is before "from"' });
+};
+
 /** An opaque cursor made of the key of a page's last item. */
 const cursorOf = (key: object): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** A small whole number in a cursor: what a column of the database holds. */
+export const smallKey = z.int().nonnegative().max(2_147_483_647);
 
 /** Key of lists that follow the ledger's own order. */
 export const sequenceKey = z.strictObject({ sequence: z.int().nonnegative(), id: z.string() });

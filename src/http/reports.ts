@@ -7,6 +7,7 @@ import { pageOf } from './answers.ts';
 import { identityOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import {
+  assertPeriod,
   found,
   keyOf,
   nextPage,
@@ -15,6 +16,7 @@ import {
   reportAt,
   reportQuery,
   sequenceKey,
+  smallKey,
 } from './reading.ts';
 import { fundAnswer } from './salary-answers.ts';
 import { agedAnswer, balancesAnswer, journalLine, statementAnswer } from './report-answers.ts';
@@ -26,9 +28,14 @@ const book = z.enum(['legal', 'analytic']);
 
 const journalKey = z.strictObject({
   sequence: z.int().nonnegative(),
-  entry: z.int().nonnegative(),
-  line: z.int().nonnegative(),
+  entry: smallKey,
+  line: smallKey,
 });
+
+/** A movement of an activity: its event, and which line of it. */
+const movementKey = sequenceKey.extend({ id: z.string().regex(/^\d{1,9}$/) });
+
+const advanceKey = z.strictObject({ since: dateIn, invoiceId: idIn<InvoiceId>() });
 
 const journalQuery = z.strictObject({
   entityId,
@@ -70,7 +77,7 @@ const statementRoute =
         const { activityId } = request.params;
         const { limit, cursor, ...query } = request.query;
         const { at } = await reportAt(deps, query);
-        const page = { limit, ...keyOf(sequenceKey, cursor) };
+        const page = { limit, ...keyOf(movementKey, cursor) };
         const { role, actorId } = identityOf(request);
         const statement = found(await deps.queries.statement(activityId, at, page), { activityId });
         // Whoever may not see it learns nothing of it, not even that it is there.
@@ -95,6 +102,7 @@ const journalRoute =
       }),
       async (request, reply) => {
         const { limit, cursor, ...query } = request.query;
+        assertPeriod(query);
         const { at, filter } = await reportAt(deps, query);
         const page = { limit, ...keyOf(journalKey, cursor) };
         const { sequence, items } = await deps.queries.journal({ ...filter, ...at }, page);
@@ -132,13 +140,22 @@ export const reportRoutes =
     app.get(
       '/guarantee-fund',
       read(TAG, 'The guarantee fund: capital, exposure and coverage apart', {
-        querystring: z.strictObject({ entityId, ...reportQuery }),
+        querystring: z.strictObject({ entityId, ...reportQuery, ...pageQuery }),
         answer: fundAnswer,
       }),
-      async ({ query }) => {
+      async (request, reply) => {
+        const { limit, cursor, ...query } = request.query;
         const { at, filter } = await reportAt(deps, query);
         const day = at.asOf ?? found(await todayOf(deps, filter.entityId), filter);
-        return found(await queries.guaranteeFund({ ...filter, ...at, asOf: day }), filter);
+        const page = { limit, ...keyOf(advanceKey, cursor) };
+        const asked = { ...filter, ...at, asOf: day };
+        const fund = found(await queries.guaranteeFund(asked, page), filter);
+        const next = nextPage(request, reply, {
+          items: fund.advances,
+          limit,
+          keyOf: ({ since, invoiceId }) => ({ since, invoiceId }),
+        });
+        return { ...fund, next };
       },
     );
 

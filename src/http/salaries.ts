@@ -37,6 +37,8 @@ const params = z.strictObject({ salaryId: idIn<SalaryId>() });
 const KEY = /^[A-Za-z0-9._-]{1,40}$/;
 const keyIn = z.string().regex(KEY, 'is not a short key such as "employee"');
 
+const dueKey = z.strictObject({ payBy: dateIn, sequence: z.int().nonnegative() });
+
 const salaryBody = z.strictObject({
   ...dated,
   entityId: idIn<EntityId>(),
@@ -110,12 +112,18 @@ const salaryReads =
     app.get(
       '/salaries/due',
       read(TAG, 'What must be paid by when, and who waits for what', {
-        querystring: z.strictObject({ entityId, on: dateIn, ...waitQuery }),
+        querystring: z.strictObject({ entityId, on: dateIn, ...waitQuery, ...pageQuery }),
         answer: dueAnswer,
       }),
-      async ({ query: { after, ...filter } }) => {
+      async (request, reply) => {
+        const { after, limit, cursor, ...filter } = request.query;
         if (after !== undefined) await awaitToken(deps, after);
-        return queries.salariesDue(filter);
+        const page = { limit, ...keyOf(dueKey, cursor) };
+        const facts = { entityId: filter.entityId };
+        const due = found(await queries.salariesDue(filter, page), facts);
+        const { items } = due;
+        const next = nextPage(request, reply, { items, limit, keyOf: ({ key }) => key });
+        return { ...due, next };
       },
     );
 

@@ -43,7 +43,8 @@ export const dueAnswer = z.object({
       waitsFor: z.enum(['payment', 'guaranteeFund', 'budget']),
       late: z.boolean(),
     }),
-  ),
+  ).meta({ description: 'What is not paid yet, the most urgent first.' }),
+  next: text.nullable().meta({ description: 'Cursor of the next page of items.' }),
   paid: z.int().meta({ description: 'Salaries paid by that day.' }),
   inTime: z.int().meta({ description: 'Those of them credited by their pay-by day.' }),
 });
@@ -68,7 +69,7 @@ export const fundAnswer = z.object({
       since: day,
       days: z.int(),
     }),
-  ),
+  ).meta({ description: 'One page, the oldest first; all other figures are of the whole fund.' }),
   clients: list(openBy),
   activities: list(openBy),
   months: list(
@@ -82,4 +83,5 @@ export const fundAnswer = z.object({
       exposure: amount,
     }),
   ),
+  next: text.nullable().meta({ description: 'Cursor of the next page of advances.' }),
 });

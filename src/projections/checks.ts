@@ -7,6 +7,7 @@ import { PROJECTIONS } from './catalogue.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { duesOffAccounts, estimatesOffSalaries, lastSalary, taxOffSalaries } from './due-checks.ts';
 import { budgetOffAccount, exposureOffAccount } from './fund-checks.ts';
+import { netOffAccounts, partsOffWhole } from './net-checks.ts';
 import { numbersGapless } from './number-checks.ts';
 import { noneOf, rowsOf, SHOWN, type CheckResult, type Row } from './offenders.ts';
 import { receivableQueries } from './open-items/queries.ts';
@@ -165,6 +166,12 @@ const modelsEqualFold = async (models: ReadModels, copy: CheckedCopy): Promise<C
     : { ok: false, detail: `digest ${digest} instead of ${folded.digest} at sequence ${sequence}` };
 };
 
+/** The parts of every euro are the whole, and each is what the accounts say. */
+const netAgrees = async (models: ReadModels): Promise<CheckResult> => {
+  const whole = await noneOf(models, partsOffWhole(models.schema, SHOWN), '');
+  return whole.ok ? duesAgree(models, netOffAccounts) : whole;
+};
+
 const LOOK_AGAIN_MS = 100;
 const LOOKS = 20;
 
@@ -227,6 +234,7 @@ export const modelChecks = (
     run: () => budgetsEqualAccount(models, answeredUpTo.fund),
   },
   { check: 'documents = open items', run: () => itemsEqualDocuments(models) },
+  { check: 'invoice to net = its accounts', run: () => netAgrees(models) },
   {
     check: 'social charges and tax = their accounts',
     run: () => duesAgree(models, duesOffAccounts),

@@ -52,6 +52,7 @@ const head = (await core.reader.head()).sequence;
 const last = await core.reader.at(head);
 const ninth = await core.reader.at(9);
 
+const NET = 'invoice to net = its accounts';
 const CHECKS = [
   'log not behind copy',
   'copy = store',
@@ -68,6 +69,7 @@ const CHECKS = [
   'exposure = ADV',
   'budgets = ACT',
   'documents = open items',
+  NET,
   'social charges and tax = their accounts',
   'tax withheld = its account',
   'estimates = charges of salaries',
@@ -174,14 +176,14 @@ const FAULTS: readonly Fault[] = [
   {
     // A cent more on one line: the entry, the day and the book.
     ...inModel('journal_line'),
-    noticed: ['entries balanced', FOLD],
+    noticed: ['entries balanced', NET, FOLD],
     says: /sequence \d+ entry 1, rest 0\.01; .* legal on 2026-\d\d-\d\d, rest 0\.01/,
     plant: `update "${schema}".journal_line set amount = amount + 0.01 where ctid = (select ctid
       from "${schema}".journal_line where book = 'legal' and account !~ '^(400|[67])' limit 1)`,
   },
   {
     ...inModel('journal_line'),
-    noticed: ['-EXT = legal result', FOLD],
+    noticed: ['-EXT = legal result', NET, FOLD],
     says: new RegExp(`^entity ${coop.entityId}, ext -?[\\d.]+, result -?[\\d.]+$`),
     plant: `update "${schema}".journal_line set account = 'MUT' where ctid = (select ctid
       from "${schema}".journal_line where account = 'EXT' limit 1)`,
@@ -213,6 +215,14 @@ const FAULTS: readonly Fault[] = [
     says: /^what invoice \S+, items -?[\d.]+, says -?[\d.]+$/,
     plant: `update "${schema}".invoice set principal_received = principal_received + 0.01
       where ctid = (select ctid from "${schema}".invoice limit 1)`,
+  },
+  {
+    // A cent of the levy that no line of the books stands for; the parts are the whole.
+    ...inModel('invoice_to_net'),
+    noticed: [NET, FOLD],
+    says: /^of job \S+, figure INV, rest -0\.01; of job \S+, figure MUT, rest 0\.01$/,
+    plant: `update "${schema}".invoice_to_net set mutual_services = mutual_services + 0.01, waiting = waiting - 0.01
+      where ctid = (select ctid from "${schema}".invoice_to_net where mutual_services > 0 limit 1)`,
   },
   {
     // A correction of one cent that no entry stands for.

@@ -14,6 +14,11 @@ import { cookieKeyOf } from '../../src/http/pages/session.ts';
 import { nextPageOf } from '../../src/http/pages/sign-in.ts';
 import { en } from '../../src/http/pages/texts-en.ts';
 import type { Texts } from '../../src/http/pages/texts.ts';
+import { PROBLEMS_FR } from '../../src/http/pages/problems-fr.ts';
+import { REFUSALS_FR } from '../../src/http/pages/refusals-fr.ts';
+import { toldRefusal } from '../../src/http/pages/told.ts';
+import { TRANSPORT_PROBLEMS } from '../../src/http/problems.ts';
+import { REFUSALS } from '../../src/http/refusals.ts';
 import { PARTS, type Part } from '../../src/projections/invoice-to-net/parts.ts';
 
 await t.test('amounts are written as each language writes them, whatever their size', async (t) => {
@@ -29,6 +34,10 @@ await t.test('amounts are written as each language writes them, whatever their s
   t.equal(ofEachEuro('en', '-885.00', '1210.00'), '\u221273.1\u00a0c');
   t.equal(ofEachEuro('en', '1.00', '0.00'), '');
   t.equal(ratio('fr', '-0.02'), '\u22120,02');
+  t.equal(ofEachEuro('fr', '-0.60', '1210.00'), '0,0\u00a0c', 'what rounds to nothing has no sign');
+  t.equal(ofEachEuro('en', '-0.61', '1210.00'), '\u22120.1\u00a0c');
+  t.equal(money('fr', '-0.00', 'EUR'), '0,00\u00a0€');
+  t.equal(ratio('en', '-0.00'), '0.00');
   t.equal(lengthOf(1n, 3n, 300), 100);
   t.equal(lengthOf(5n, 0n, 300), 0);
 });
@@ -97,6 +106,35 @@ await t.test('the key is found among other cookies', async (t) => {
   t.equal(cookieKeyOf({ headers: {} }), undefined);
 });
 
+const factsIn = (text: string): readonly string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].toSorted();
+
+await t.test('French says what the English sentences say, with the same facts', async (t) => {
+  for (const [code, { todo }] of Object.entries(REFUSALS)) {
+    const french = REFUSALS_FR[code as keyof typeof REFUSALS];
+    t.strictSame(factsIn(french), factsIn(todo), code);
+    t.notMatch(
+      french.replaceAll(/\{\w+\}/g, ''),
+      /'|\b(?:the|send|is|name|read)\b/i,
+      `${code} is French`,
+    );
+  }
+  for (const [code, { todo }] of Object.entries(TRANSPORT_PROBLEMS)) {
+    const french = PROBLEMS_FR[code as keyof typeof TRANSPORT_PROBLEMS];
+    t.strictSame(factsIn(french.todo), factsIn(todo), code);
+  }
+});
+
+await t.test('a refusal writes days and amounts as its reader does', async (t) => {
+  const facts = { cost: '1885.00', available: '0.00' };
+  const small = { refusal: 'activity_budget_too_small', facts };
+  t.match(toldRefusal('fr', small, 'EUR'), 'Le salaire coûte 1\u202f885,00\u00a0€, l’activité');
+  t.match(toldRefusal('en', small, 'EUR'), 'The salary costs €1,885.00');
+  const future = { refusal: 'effective_in_future', facts: { today: '2026-03-01' } };
+  t.match(toldRefusal('fr', future, 'EUR'), 'le 1er\u00a0mars 2026 au lieu du (inconnu)');
+  t.equal(toldRefusal('fr', { refusal: 'of_another_release', facts }, 'EUR'), undefined);
+});
+
 const netOf = (invoiced: string, parts: Partial<Record<Part, string>>) => {
   const none = Object.fromEntries(PARTS.map((part) => [part, '0.00'])) as Record<Part, string>;
   return { currency: 'EUR', invoiced, parts: { ...none, ...parts } };
@@ -124,4 +162,10 @@ await t.test('the picture shows every part once, and whoever bears one as a sour
   t.ok(Math.abs(sumAt('202') - 330) < 1, `${sumAt('202')} of 330 leave the sources`);
   t.ok(Math.abs(sumAt('440') - 330) < 1, `${sumAt('440')} of 330 arrive`);
   t.notMatch(jobFlow('fr', netOf('0.01', { net: '0.01' })).markup, /NaN/);
+  // A long name is broken where there is no room for it, and stays whole where there is.
+  const waits = jobFlow('fr', netOf('100.00', { waiting: '100.00' })).markup;
+  const words = (from: number, to?: number) => waits.slice(from, to).replaceAll(/<[^>]*>/g, '|');
+  const narrow = waits.indexOf('flow narrow');
+  t.match(words(0, narrow), '|En attente de l’argent du client|');
+  t.match(words(narrow), /\|En attente de l’argent\|+du client\|/);
 });

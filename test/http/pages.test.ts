@@ -1,5 +1,6 @@
 import t from 'tap';
 import { decisionOf, ENTITY } from './fixture.ts';
+import { browserOf, shown } from './page-support.ts';
 import { salaryBody } from './salary-bodies.ts';
 import { startRealNode, type Body } from './real-node.ts';
 
@@ -12,21 +13,7 @@ const { made, call } = node;
 const HOSTILE = `<img src=x onerror="alert(1)"> & 'Co'`;
 const ESCAPED = '&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &amp; &#39;Co&#39;';
 
-type Sent = Readonly<{
-  key?: string | undefined;
-  headers?: Record<string, string>;
-  form?: Record<string, string>;
-}>;
-
-const open = async (path: string, { key = node.key, headers = {}, form }: Sent = {}) => {
-  const response = await fetch(`${node.url}${path}`, {
-    redirect: 'manual',
-    headers: { accept: 'text/html', cookie: `potcommun_key=${key}`, ...headers },
-    ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
-  });
-  return { status: response.status, headers: response.headers, text: await response.text() };
-};
-
+const open = browserOf(node);
 const empty = await open('/?lang=en');
 
 const effectiveOn = '2026-01-01';
@@ -68,13 +55,6 @@ const paid = await call(`/salaries/${salaryId}/payments`, {
 const after = await call(`/jobs/${jobId}?wait=20&after=${String(paid['after'])}`);
 const home = (lang: string): string => `/?lang=${lang}&asOf=2026-04-30`;
 
-/** An amount as a page shows it. */
-const shown = (lang: string, amount: unknown): string => {
-  const [whole = '', cents = ''] = String(amount).split('.');
-  const groups = whole.replaceAll(/\B(?=(\d{3})+$)/g, lang === 'fr' ? '\u202f' : ',');
-  return lang === 'fr' ? `${groups},${cents}\u00a0€` : `€${groups}.${cents}`;
-};
-
 await t.test('an empty ledger says so', async (t) => {
   t.match(empty, { status: 200, text: 'No cooperative is registered' });
 });
@@ -112,7 +92,61 @@ await t.test('both pages show the figures of the API, in both languages', async 
   }
   const day = await open('/?lang=en&asOf=2026-03-04');
   t.notMatch(day.text, '540.90', 'before the salary');
-  t.match(await open('/?lang=en&asOf=2026-13-04'), { status: 400, text: /asOf/ });
+});
+
+await t.test('a job is shown as it stood on any day', async (t) => {
+  const on = (asOf: string, lang = 'en') => open(`/jobs/${jobId}?lang=${lang}&asOf=${asOf}`);
+  const declared = await on('2026-03-04');
+  t.equal(declared.status, 200);
+  t.match(declared.text, 'As it stands on 4\u00a0March 2026');
+  t.match(declared.text, /name="asOf"\s+value="2026-03-04"/);
+  t.match(declared.text, 'Payroll has not sent its result yet.');
+  t.notMatch(declared.text, '540.90', 'the salary is of the next day');
+  t.match(declared.text, '€935.00');
+  const calculated = await on('2026-03-09');
+  t.match(calculated.text, 'It is funded and may be paid.');
+  t.match(calculated.text, '€540.90, to be paid by 11\u00a0March 2026; €885.00 advanced');
+  t.notMatch(calculated.text, 'Salary paid');
+  t.match((await on('2026-03-10')).text, 'paid on 10\u00a0March 2026');
+  const before = await on('2026-03-03', 'fr');
+  t.match(before, { status: 200, text: 'Cette prestation a été déclarée le 4\u00a0mars 2026' });
+  t.notMatch(before.text, '<svg', 'nothing to show');
+  t.notMatch(before.text, '1\u202f210,00');
+  const now = await open(`/jobs/${jobId}?lang=en`);
+  const last = await on('2199-12-31');
+  const shownOf = ({ text }: typeof now) => text.slice(text.indexOf('<dl class="facts">'));
+  t.equal(shownOf(now), shownOf(last), 'without a day everything counts');
+  t.match(await on('2026-02-30'), { status: 400, text: 'The day does not exist' });
+  t.match(await call(`/jobs/${jobId}?asOf=2026-03-04`), {
+    status: 'waiting',
+    total: '1210.00',
+    salaries: [],
+    steps: [{ step: 'invoice' }, { amount: '935.00' }, { waitsFor: 'payroll' }, {}],
+  });
+  t.match(await call(`/jobs/${jobId}?asOf=2026-03-03`), { code: 'not_found' });
+});
+
+await t.test('an address that cannot be is told in the language of the reader', async (t) => {
+  const bad = 'asOf=2026-13-04&entity=x&more=1';
+  t.match(await open(`/?lang=en&${bad}`), {
+    status: 400,
+    text: /cannot be read.*Correct what follows.*lower-case uuid.*does not exist/s,
+  });
+  const page = await open(`/?lang=fr&${bad}`);
+  t.match(page, { status: 400, text: /n’est pas lisible.*minuscules.*Ce jour n’existe pas/s });
+  t.match(await open('/?lang=fr&more=1'), { text: 'cette page ne connaît pas' });
+  t.notMatch(page.text, /cannot|request|does not|Correct|facts|<span lang="en"/);
+  t.match(page.text, '<title>La demande n’est pas lisible · Pot commun</title>');
+});
+
+await t.test('every day from 1901 on can be asked for', async (t) => {
+  for (const [day, status] of [
+    ['1900-12-31', 400],
+    ['1901-01-01', 200],
+    ['2199-12-31', 200],
+  ] as const) {
+    t.equal((await open(`/?lang=en&asOf=${day}`)).status, status, day);
+  }
 });
 
 await t.test('what people typed is escaped, and names are for finance alone', async (t) => {
@@ -214,6 +248,35 @@ await t.test('a member is told in a sentence what the pages are', async (t) => {
   const { key } = await node.keys.create({ actorId: 'm', role: 'member', label: 'm' });
   const page = await open(home('en'), { key });
   t.match(page, { status: 403, text: 'a key with the role member may not see that' });
+  t.match((await open(home('fr'), { key })).text, 'une clé du rôle membre ne peut pas les voir');
+});
+
+await t.test('a refusal says what to do in the language of the reader', async (t) => {
+  const small = await made('/jobs', {
+    entityId,
+    activityId,
+    clientId,
+    firstDay: '2026-05-04',
+    lastDay: '2026-05-05',
+    currency: 'EUR',
+    lines: [{ kind: 'fee', net: '500.00', vat: '21', text: 'Work' }],
+    pay: { kind: 'amount', amount: '400.00' },
+    effectiveOn: '2026-05-06',
+  });
+  await call(`/jobs/${small}?wait=20`);
+  const paid = salaryBody({ entityId, activityId }, small);
+  await made('/salaries', { ...paid, effectiveOn: '2026-05-07' });
+  const job = await node.eventAt('JobFailed', 1);
+  const failed = await call(`/jobs/${small}?wait=20&after=${job}`);
+  const [failure] = failed['failures'] as Body[];
+  t.match(failure, { refusal: 'salary_above_job_pay', detail: /^The salary costs 885.00/ });
+  const french = await open(`/jobs/${small}?lang=fr`);
+  t.match(french.text, 'Refusé : Le salaire coûte 885,00\u00a0€, il reste 400,00\u00a0€ à payer');
+  t.notMatch(french.text, /lang="en"[^>]*>(?!English)/, 'nothing in English but its name');
+  t.match((await open(`/jobs/${small}?lang=en`)).text, 'Refused: The salary costs €885.00');
+  const before = await open(`/jobs/${small}?lang=fr&asOf=2026-05-06`);
+  t.notMatch(before.text, 'Refusé', 'it was refused on the next day');
+  t.match(before.text, 'Le secrétariat social n’a pas encore envoyé');
 });
 
 await t.test('who tries too many keys is told to wait', async (t) => {

@@ -109,6 +109,19 @@ await t.test('lists come in pages that a cursor and a link lead through', async 
   const stray = Buffer.from('{"sequence":1,"id":"x","more":1}').toString('base64url');
   const refused = await api.send('GET', `/v1/activities?entityId=${entityId}&cursor=${stray}`);
   t.match(refused.body, { code: 'invalid_request', facts: { cursor: /page before/ } });
+  // What the database could not compare is refused before it is asked.
+  const huge = 2 ** 40;
+  for (const [path, key] of [
+    ['/activities/{id}/statement?', { sequence: 1, id: 'x' }],
+    ['/activities/{id}/statement?', { sequence: 1, id: '9999999999' }],
+    ['/journal?entityId={id}&', { sequence: 1, entry: huge, line: 1 }],
+    ['/invoices?entityId={id}&', { issuedOn: '2026-01-01', number: huge, invoiceId: NOBODY }],
+    ['/guarantee-fund?entityId={id}&', { since: '2026-02-30', invoiceId: NOBODY }],
+  ] as const) {
+    const forged = Buffer.from(JSON.stringify(key)).toString('base64url');
+    const url = `/v1${path.replace('{id}', NOBODY)}cursor=${forged}`;
+    t.match((await api.send('GET', url)).body, { code: 'invalid_request', facts: { cursor: /./ } });
+  }
   t.ok(sequenceKey.safeParse({ sequence: 1, id: 'x' }).success);
 });
 

@@ -131,8 +131,16 @@ await t.test(
     t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-12`), {
       items: [{ id: salaryId, waitsFor: 'payment', late: true }],
       paid: 0,
+      next: null,
     });
+    const due = await call(`/salaries/due?entityId=${entityId}&on=2026-03-12&limit=1`);
+    const rest = await call(
+      `/salaries/due?entityId=${entityId}&on=2026-03-12&cursor=${text(due['next'])}`,
+    );
+    t.match(rest, { items: [], next: null }, 'the page after the last');
+    t.equal((await fund('asOf=2026-03-15&limit=1'))['exposure'], '885.00', 'of all, not of a page');
     t.match(await fund('asOf=2026-03-15'), {
+      next: null,
       capital: '20.00',
       exposure: '885.00',
       coverage: '0.02',

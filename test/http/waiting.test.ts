@@ -99,6 +99,25 @@ const view = (status: JobView['status']): JobView => ({
   ],
 });
 
+await t.test('a report as it was known waits until the read models are there', async (t) => {
+  const known = await api.count();
+  models.move({ sequence: known - 1 });
+  let answered = false;
+  const url = `/v1/balances?entityId=${coop.entityId}&knownAt=${known}`;
+  const read = api.send('GET', url).then((answer) => {
+    answered = true;
+    return answer;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  t.notOk(answered, 'a sum over less is not shown as what was known');
+  models.move({ sequence: known });
+  t.equal((await read).status, 500, 'asked as soon as they are');
+  const stopped = { sequence: known, type: 'Novelty', version: '3', reason: 'unknown_version' };
+  models.move({ sequence: known - 1, stopped });
+  t.match((await api.send('GET', url)).body, { code: 'read_models_stopped' });
+  models.move({ sequence: known });
+});
+
 await t.test('a read waits until it shows the write that it names', async (t) => {
   job = view('waiting');
   const written = await api.send('POST', '/v1/jobs', { key: freshKey(), body: jobBody(coop) });

@@ -38,6 +38,7 @@ const faults: readonly Readonly<{ plant: string; noticed: readonly string[]; say
       (select sequence, entry, line from journal_line where book = 'legal' order by sequence limit 1)`,
     noticed: [
       'entries balanced',
+      'invoice to net = its accounts',
       'receivables = control account',
       'read models = fold of the copy',
     ],
@@ -46,7 +47,11 @@ const faults: readonly Readonly<{ plant: string; noticed: readonly string[]; say
   {
     plant: `update journal_line set account = 'MUT' where account = 'EXT'
       and sequence = (select max(sequence) from journal_line where account = 'EXT')`,
-    noticed: ['-EXT = legal result', 'read models = fold of the copy'],
+    noticed: [
+      '-EXT = legal result',
+      'invoice to net = its accounts',
+      'read models = fold of the copy',
+    ],
     says: /entity 00000001-.*, ext -[\d.]+, result -/,
   },
   {
@@ -66,6 +71,24 @@ const faults: readonly Readonly<{ plant: string; noticed: readonly string[]; say
     says: /receivables .*, account/,
   },
   {
+    plant: `update invoice_to_net set waiting = waiting + 0.01
+      where sequence = (select min(sequence) from invoice_to_net)`,
+    noticed: ['invoice to net = its accounts', 'read models = fold of the copy'],
+    says: /what sequence \d+ line 1, rest -0\.01/,
+  },
+  {
+    plant: `update invoice_to_net set vat = vat + 0.01, waiting = waiting - 0.01
+      where sequence = (select min(sequence) from invoice_to_net)`,
+    noticed: ['invoice to net = its accounts', 'read models = fold of the copy'],
+    says: /of job [0-9a-f-]{36}, figure 451 \+ 411, rest 0\.01/,
+  },
+  {
+    plant: `update invoice_to_net_day set left_in_activity = left_in_activity - 1, guarantee_fund = guarantee_fund + 1
+      where effective_on = (select min(effective_on) from invoice_to_net_day)`,
+    noticed: ['invoice to net = its accounts', 'read models = fold of the copy'],
+    says: /of day 20\d\d-\d\d-\d\d, figure ACT, rest -\d\.00; of day [\d-]+, figure GAR \+ ADV, rest \d\.00/,
+  },
+  {
     plant: `update job set status = 'failed' where job_id = (select min(job_id::text) from job)::uuid`,
     noticed: ['read models = fold of the copy'],
     says: /digest [0-9a-f]{64} instead of/,
@@ -78,6 +101,17 @@ const faults: readonly Readonly<{ plant: string; noticed: readonly string[]; say
   },
 ];
 
+/** The tables that faults are planted in. */
+const TABLES = [
+  'journal_line',
+  'invoice_number',
+  'open_item',
+  'invoice_to_net',
+  'invoice_to_net_day',
+  'job',
+  'checkpoint',
+];
+
 void t.test('sound models pass every check', async (t) => {
   t.strictSame(await failing(), new Map());
 });
@@ -85,7 +119,7 @@ void t.test('sound models pass every check', async (t) => {
 void t.test('each planted fault is noticed, by the right checks', async (t) => {
   for (const { plant, noticed, says } of faults) {
     await database.pool.query(
-      `create schema safe; ${['journal_line', 'invoice_number', 'open_item', 'job', 'checkpoint'].map((name) => `create table safe.${name} as table "${schema}".${name};`).join('')}`,
+      `create schema safe; ${TABLES.map((name) => `create table safe.${name} as table "${schema}".${name};`).join('')}`,
     );
     const client = await database.pool.connect();
     await client.query(`set search_path to "${schema}"`);
@@ -95,7 +129,7 @@ void t.test('each planted fault is noticed, by the right checks', async (t) => {
     const failed = await failing();
     t.strictSame([...failed.keys()].toSorted(), noticed.toSorted(), plant);
     t.match([...failed.values()].join('; '), says);
-    for (const name of ['journal_line', 'invoice_number', 'open_item', 'job', 'checkpoint']) {
+    for (const name of TABLES) {
       await database.pool.query(
         `truncate "${schema}".${name}; insert into "${schema}".${name} select * from safe.${name}`,
       );

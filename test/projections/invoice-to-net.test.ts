@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Amount } from '../../src/domain/money.ts';
 import type { Commands } from '../../src/commands/api.ts';
 import { idOf, type ActivityId, type InvoiceId, type PaymentId } from '../../src/domain/ids.ts';
+import { modelChecks } from '../../src/projections/checks.ts';
 import { invoiceToNetQueries } from '../../src/projections/invoice-to-net/queries.ts';
 import {
   adoptRules,
@@ -40,6 +41,12 @@ const ready = async () => {
   };
   const stop = async (): Promise<void> => {
     await projector.stop();
+    const upTo = async (): Promise<number> => copy.events.length;
+    const check = modelChecks(models, copy, { estimates: upTo, fund: upTo }).find(
+      ({ check: name }) => name === 'invoice to net = its accounts',
+    );
+    const found = await check?.run();
+    if (found?.ok !== true) throw new Error(found?.detail ?? 'no such check');
     await close();
   };
   const invoiceOf = async (n: number): Promise<InvoiceId> =>

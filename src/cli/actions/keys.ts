@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from '../../config.ts';
 import { EXIT } from '../exit.ts';
 import type { CreateOptions } from '../keys.ts';
 import type { LedgerOptions } from '../options.ts';
+import { keyState } from '../key-state.ts';
 
 const withKeys = async (
   options: LedgerOptions,
@@ -40,9 +41,10 @@ export const createKey = (options: CreateOptions): Promise<void> => {
 /** Lists what is known of every key. */
 export const listKeys = (options: LedgerOptions): Promise<void> =>
   withKeys(options, async (keys) => {
-    for (const { id, role, actorId, label, revokedAt } of await keys.list()) {
-      const state = revokedAt === null ? 'valid' : `revoked ${revokedAt}`;
-      console.log([id, role.padEnd(8), actorId, label, state].join('  '));
+    const now = new Date();
+    for (const key of await keys.list()) {
+      const { id, role, actorId, label } = key;
+      console.log([id, role.padEnd(8), actorId, label, keyState(key, now)].join('  '));
     }
   });
 

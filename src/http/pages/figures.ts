@@ -25,7 +25,8 @@ const grouped = (digits: string, separator: string): string =>
 
 /** An amount as a reader writes it: 1 234,56 € or €1,234.56. No number is made of it. */
 export const money = (language: Language, amount: string, currency: string): string => {
-  const sign = amount.startsWith('-') ? MINUS : '';
+  // Nothing has no sign, however it is written.
+  const sign = centsOf(amount) < 0n ? MINUS : '';
   const [whole = '0', cents = '00'] = amount.replace('-', '').split('.');
   const unit = SIGNS[currency];
   if (language === 'fr') {
@@ -39,14 +40,14 @@ export const ofEachEuro = (language: Language, part: string, whole: string): str
   const [of, all] = [centsOf(part), centsOf(whole)];
   if (all <= 0n) return '';
   const size = of < 0n ? -of : of;
-  const tenths = ((size * 2000n + all) / (2n * all)).toString().padStart(2, '0');
-  const point = language === 'fr' ? ',' : '.';
-  return `${of < 0n ? MINUS : ''}${tenths.slice(0, -1)}${point}${tenths.slice(-1)}${NO_BREAK}c`;
+  const tenths = (size * 2000n + all) / (2n * all);
+  const sign = of < 0n && tenths > 0n ? MINUS : '';
+  return `${sign}${tenths / 10n}${language === 'fr' ? ',' : '.'}${tenths % 10n}${NO_BREAK}c`;
 };
 
 /** A ratio such as "0.02" as a reader writes it. */
 export const ratio = (language: Language, text: string): string =>
-  text.replace('-', MINUS).replace('.', language === 'fr' ? ',' : '.');
+  text.replace('-', /[1-9]/.test(text) ? MINUS : '').replace('.', language === 'fr' ? ',' : '.');
 
 /** A day in words: 4 mars 2026, 4 March 2026. */
 export const dayInWords = (language: Language, day: string): string => {

@@ -28,6 +28,8 @@ type Frame = Readonly<{
   leaf: number;
   whole: number;
   slot: number;
+  /** Letters for which there is room beside a leaf. */
+  letters: number;
 }>;
 
 const WIDE: Frame = {
@@ -38,6 +40,7 @@ const WIDE: Frame = {
   leaf: 680,
   whole: 330,
   slot: 42,
+  letters: 34,
 };
 const NARROW: Frame = {
   name: 'flow narrow',
@@ -47,6 +50,7 @@ const NARROW: Frame = {
   leaf: 132,
   whole: 300,
   slot: 46,
+  letters: 24,
 };
 const BAR = 12;
 const GROUP_GAP = 14;
@@ -105,9 +109,26 @@ const poured = (
   return spans;
 };
 
+const LINE = 17;
+
+/** A label in the lines that there is room for, broken between words. */
+const linesOf = ({ letters }: Frame, label: string): readonly string[] => {
+  const lines: string[] = [];
+  for (const word of label.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length >= letters) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+};
+
 const leafText = (frame: Frame, { label, amount, note }: FlowItem, middle: number): Html => {
   const x = frame.leaf + BAR + 10;
-  return html`<text class="label" x="${x}" y="${round(middle - 3)}">${label}</text>
+  const lines = linesOf(frame, label);
+  const first = middle - 3 - (lines.length - 1) * LINE;
+  return html`<text class="label" x="${x}" y="${round(first)}"
+      >${lines.map((line, index) => html`<tspan x="${x}" dy="${index === 0 ? 0 : LINE}">${line}</tspan>`)}</text
+    >
     <text class="figure" x="${x}" y="${round(middle + 15)}"
       >${amount}<tspan class="note" dx="8">${note}</tspan></text
     >`;
@@ -130,9 +151,10 @@ const placeLeaves = (frame: Frame, groups: readonly FlowGroup[], whole: bigint, 
   let y = top;
   const placed = groups.map(({ items }, index) => {
     if (index > 0) y += GROUP_GAP;
-    return items.map(({ cents }): Placed => {
+    return items.map(({ cents, label }): Placed => {
       const height = lengthOf(cents, whole, frame.whole);
-      const slot = Math.max(height + 12, frame.slot);
+      const more = linesOf(frame, label).length - 1;
+      const slot = Math.max(height + 12, frame.slot + 2 * more * LINE);
       const at = { y: y + (slot - height) / 2, height };
       y += slot;
       return at;

@@ -17,6 +17,8 @@ import { found } from '../reading.ts';
 
 const JOBS_SHOWN = 12;
 const MONTHS_SHOWN = 12;
+// The page shows what is out in all; its advances one by one are the API's.
+const NO_ADVANCES = { limit: 0 };
 
 /** The first day of the month that lies so many months before a day's own. */
 const monthsBefore = (day: LocalDate, months: number): LocalDate => {
@@ -77,7 +79,7 @@ export const homeData = async (deps: Deps, { entityId, asOf }: Asked) => {
       };
     }),
     aged: found(await queries.aged({ ...at, asOf: day }), { entityId }),
-    fund: found(await queries.guaranteeFund({ ...at, asOf: day }), { entityId }),
+    fund: found(await queries.guaranteeFund({ ...at, asOf: day }, NO_ADVANCES), { entityId }),
     jobs: await queries.latestJobs({ entityId, until: day, limit: JOBS_SHOWN }),
     lastDay: await queries.lastDay(entityId),
   };

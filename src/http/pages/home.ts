@@ -2,6 +2,7 @@ import { SINCE_INVOICE_BUCKETS } from '../../domain/ageing.ts';
 import { formatCents } from '../../domain/money.ts';
 import { bars, columns, stack } from './bars.ts';
 import { centsOf, dayInWords, money, monthInWords, shortMonth } from './figures.ts';
+import { dayChooser } from './day-chooser.ts';
 import { fundSection } from './home-fund.ts';
 import { jobsSection } from './home-jobs.ts';
 import type { HomeData } from './home-data.ts';
@@ -165,15 +166,8 @@ const receivables = ({ language }: Reader, { aged }: HomeData): Html => {
   </section>`;
 };
 
-const chooser = (
-  { language, url }: Reader,
-  { entity, day }: HomeData,
-  entities: readonly Choice[],
-): Html => {
-  const texts = TEXTS[language];
-  const lang = new URL(url, 'http://page').searchParams.get('lang');
-  const kept =
-    lang === null ? undefined : html`<input type="hidden" name="lang" value="${language}" />`;
+const chooser = (reader: Reader, { entity, day }: HomeData, entities: readonly Choice[]): Html => {
+  const texts = TEXTS[reader.language];
   const options = entities.map(
     ({ id, legalName }) =>
       html`<option value="${id}" ${id === entity.id ? html` selected` : undefined}>
@@ -187,11 +181,7 @@ const chooser = (
           ><select id="entity" name="entity">
             ${options}
           </select>`;
-  return html`<form class="chooser" method="get" action="/">
-    ${kept}${choice} <label for="day">${texts.day}</label
-    ><input id="day" type="date" name="asOf" value="${day}" required />
-    <button>${texts.showDay}</button>
-  </form>`;
+  return dayChooser(reader, { action: '/', day, before: choice });
 };
 
 const QUIET_MONTHS = 3;

@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import type { Identity } from '../../access/api-keys.ts';
-import type { JobId } from '../../domain/ids.ts';
+import { dateIn as dateInZone } from '../../commands/today.ts';
+import { idOf, type EntityId, type JobId } from '../../domain/ids.ts';
+import type { LocalDate } from '../../domain/local-date.ts';
 import type { HttpDeps } from '../deps.ts';
 import type { jobAnswer } from '../job-answers.ts';
 import { shownJob } from '../job-wait.ts';
 import { found } from '../reading.ts';
 import type { Net } from './parts-table.ts';
 
-/** What the page of a job shows. */
+/** What the page of a job shows on a day; `declared` is false on a day before there was such a job. */
 export type JobPage = Readonly<{
+  day: LocalDate;
+  declared: boolean;
   job: z.infer<typeof jobAnswer>;
   net: Net;
   names: Readonly<{ client: string; activity: string; member: string }>;
@@ -31,14 +35,27 @@ const namesOf = async (
   };
 };
 
-/** A job with its money and the names that the reader may see, at one sequence of the history. */
+/**
+ * A job with its money and the names that the reader may see, on a day and at one sequence of the history. Without a day
+ * it is today where the entity is.
+ */
 export const jobData = async (
-  deps: Pick<HttpDeps, 'queries' | 'people'>,
-  jobId: JobId,
+  deps: Pick<HttpDeps, 'queries' | 'people' | 'now'>,
+  { jobId, asOf }: Readonly<{ jobId: JobId; asOf?: LocalDate | undefined }>,
   reader: Identity,
 ): Promise<JobPage> => {
-  const job = shownJob(found(await deps.queries.job(jobId), { jobId }));
-  const at = { knownAt: job.sequence };
-  const net = found(await deps.queries.jobToNet(jobId, at), { jobId });
-  return { job, net, names: await namesOf(deps, job, reader) };
+  const { queries } = deps;
+  const now = found(await queries.job(jobId), { jobId });
+  const entityId = idOf<EntityId>(now.entityId);
+  const { timeZone } = found(await queries.entity(entityId), { entityId });
+  const then = asOf === undefined ? now : await queries.job(jobId, asOf);
+  const job = shownJob(then ?? now);
+  const at = { knownAt: job.sequence, ...(asOf === undefined ? {} : { asOf }) };
+  return {
+    day: asOf ?? dateInZone(timeZone, deps.now()),
+    declared: then !== undefined,
+    job,
+    net: found(await queries.jobToNet(jobId, at), { jobId }),
+    names: await namesOf(deps, job, reader),
+  };
 };

@@ -3,6 +3,7 @@ import { html, type Html } from './html.ts';
 import type { JobPage } from './job-data.ts';
 import type { Reader } from './layout.ts';
 import { TEXTS } from './texts.ts';
+import { toldRefusal } from './told.ts';
 
 type Job = JobPage['job'];
 type Step = Job['steps'][number];
@@ -69,10 +70,10 @@ const remarks = (
           });
   const refused = failures
     .filter((failure) => failure.step === step && !failure.resumed)
-    .map(
-      ({ detail }) =>
-        html`<li class="refused">${texts.refused}: <span lang="en">${detail}</span></li>`,
-    );
+    .map((failure) => {
+      const told = toldRefusal(language, failure, currency) ?? failure.refusal;
+      return html`<li class="refused">${texts.refused(told)}</li>`;
+    });
   return [...paid, ...refused];
 };
 

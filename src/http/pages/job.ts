@@ -1,3 +1,4 @@
+import { dayChooser } from './day-chooser.ts';
 import { dayInWords, firstInWords } from './figures.ts';
 import { html, type Html } from './html.ts';
 import { jobFlow } from './job-flow.ts';
@@ -47,15 +48,22 @@ const way = (reader: Reader, net: Net): Html => {
 export const jobPage = (reader: Reader, data: JobPage): Html => {
   const { language } = reader;
   const texts = TEXTS[language];
-  const { job, net } = data;
+  const { job, net, day, declared } = data;
   const title = texts.jobTitle(
     firstInWords(language, job.firstDay, job.lastDay),
     dayInWords(language, job.lastDay),
   );
+  const state = html`<span class="state state-${job.status}">${texts.states[job.status]}</span>`;
+  const shown = declared
+    ? html`${facts(reader, data)}${way(reader, net)}${chainSection(reader, data)}`
+    : html`<p class="hint">${texts.notYetDeclared(dayInWords(language, job.declaredOn))}</p>`;
   const content = html`<div class="title">
-      <h1>${title}</h1>
-      <span class="state state-${job.status}">${texts.states[job.status]}</span>
+      <div>
+        <h1>${title}</h1>
+        <p class="lead">${texts.jobOn(dayInWords(language, day))}${declared ? state : undefined}</p>
+      </div>
+      ${dayChooser(reader, { action: `/jobs/${job.id}`, day })}
     </div>
-    ${facts(reader, data)}${way(reader, net)}${chainSection(reader, data)}`;
+    ${shown}`;
   return page(reader, { title, content, sequence: job.sequence });
 };

@@ -1,26 +1,22 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { EntityId, JobId } from '../../domain/ids.ts';
 import { identityOf, type Identify } from '../auth.ts';
 import type { HttpDeps } from '../deps.ts';
-import { problemIn } from '../error-answers.ts';
 import { assertOrigin } from '../origin.ts';
-import { sentence } from '../problem-text.ts';
-import { PROBLEMS, RequestProblem } from '../problems.ts';
+import { RequestProblem } from '../problems.ts';
 import { dateIn, idIn } from '../values.ts';
 import { emptyHomePage, homePage } from './home.ts';
 import { homeData } from './home-data.ts';
-import { html } from './html.ts';
 import { ICON } from './icon.ts';
 import { jobData } from './job-data.ts';
 import { jobPage } from './job.ts';
-import { ICON_PATH, linkTo, page, readerOf, sendPage, STYLE_PATH } from './layout.ts';
-import { sendNotFoundPage } from './not-found.ts';
+import { ICON_PATH, linkTo, readerOf, sendPage, STYLE_PATH } from './layout.ts';
+import { answerPage } from './problem.ts';
 import { forgetKey, keepKey } from './session.ts';
 import { nextPageOf, signInPage } from './sign-in.ts';
 import { STYLE } from './style.ts';
-import { TEXTS } from './texts.ts';
 
 const MOST_FORM_BYTES = 4_096;
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -28,46 +24,16 @@ const hidden = { hide: true } as const;
 const shown = { access: 'read', page: true } as const;
 
 const lang = { lang: z.string().max(20).exactOptional() };
+// A page looks back over the twelve months and the fiscal year before its day, and the calendar begins in 1900.
+const FIRST_YEAR = '1901';
+const dayIn = dateIn.refine((day) => day >= FIRST_YEAR);
 const homeQuery = z.strictObject({
   ...lang,
   entity: idIn<EntityId>().exactOptional(),
-  asOf: dateIn.exactOptional(),
+  asOf: dayIn.exactOptional(),
 });
 const signInQuery = z.strictObject({ ...lang, next: z.string().max(300).exactOptional() });
 const keyForm = z.object({ key: z.string().max(200), next: z.string().max(300).exactOptional() });
-
-/** A problem as a page: where to sign in, that there is no such page, or what to do. */
-const answerPage = (
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply => {
-  const { code, facts } = problemIn(error, request);
-  const reader = readerOf(request);
-  const texts = TEXTS[reader.language];
-  if (code === 'unauthenticated') {
-    const next = new URLSearchParams({ next: nextPageOf(request.url) });
-    return reply.redirect(linkTo(reader, `/sign-in?${next.toString()}`), 303);
-  }
-  if (code === 'not_found' || 'params/jobId' in facts || '/jobId' in facts) {
-    return sendNotFoundPage(request, reply);
-  }
-  const { status, title, todo } = PROBLEMS[code];
-  const content =
-    code === 'forbidden'
-      ? html`<h1>${texts.forbiddenTitle}</h1>
-          <p>${texts.forbidden(facts['role'] ?? '')}</p>
-          <p><a href="${linkTo(reader, '/sign-in')}">${texts.signIn}</a></p>`
-      : html`<h1>${texts.problemTitle}</h1>
-          <div lang="en">
-            <p><strong>${title}.</strong> ${sentence(todo, facts)}</p>
-            <ul>
-              ${Object.entries(facts).map(([place, reason]) => html`<li>${place}: ${reason}</li>`)}
-            </ul>
-          </div>`;
-  const whole = html`<section class="notice">${content}</section>`;
-  return sendPage(reply, status, page(reader, { title, content: whole }));
-};
 
 const assets = (app: FastifyInstance): void => {
   const open = { config: { access: 'open' }, schema: hidden } as const;
@@ -154,11 +120,12 @@ export const pageRoutes =
         schema: {
           ...hidden,
           params: z.strictObject({ jobId: idIn<JobId>() }),
-          querystring: z.strictObject(lang),
+          querystring: z.strictObject({ ...lang, asOf: dayIn.exactOptional() }),
         },
       },
       async (request, reply) => {
-        const data = await jobData(deps, request.params.jobId, identityOf(request));
+        const asked = { ...request.params, asOf: request.query.asOf };
+        const data = await jobData(deps, asked, identityOf(request));
         return sendPage(reply, 200, jobPage(readerOf(request), data));
       },
     );

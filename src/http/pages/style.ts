@@ -27,7 +27,7 @@ header.top{display:flex;justify-content:space-between;align-items:center;gap:1re
 main{padding-top:2rem;padding-bottom:2rem}
 footer{color:var(--muted);font-size:.88rem;border-top:1px solid var(--line);padding-top:.8rem;padding-bottom:2rem}
 .title{display:flex;justify-content:space-between;align-items:flex-end;flex-wrap:wrap;gap:1rem 2rem;margin-bottom:1.25rem}
-.lead{color:var(--muted);margin:.25rem 0 0;font-size:1.08rem}.since{color:var(--muted);margin:0 0 .6rem}
+.lead .state{margin-left:.8rem}.lead{color:var(--muted);margin:.25rem 0 0;font-size:1.08rem}.since{color:var(--muted);margin:0 0 .6rem}
 section{margin:0 0 2.75rem}
 .hint{border-left:4px solid var(--accent);padding:.4rem 0 .4rem 1rem}
 .cards{display:grid;grid-template-columns:repeat(4,1fr);gap:1rem;margin:0}.cards.three{grid-template-columns:1fr;gap:.7rem}

@@ -76,6 +76,9 @@ export const fr: Texts = {
   noJobs: 'Aucune prestation n’a été déclarée jusqu’à ce jour.',
   jobTitle: (from, to) =>
     from === to ? `Prestation du ${from}` : `Prestation du ${from} au ${to}`,
+  jobOn: (day) => `Son état au ${day}`,
+  notYetDeclared: (day) =>
+    `Cette prestation a été déclarée le ${day} : avant ce jour, il n’y a rien à montrer.`,
   client: 'Client',
   activity: 'Activité',
   member: 'Membre',
@@ -142,7 +145,7 @@ export const fr: Texts = {
   payBy: (day) => `à payer pour le ${day}`,
   paidOn: (day) => `payé le ${day}`,
   advancedByFund: (amount) => `${amount} avancés par le fonds de garantie`,
-  refused: 'Refusé',
+  refused: (why) => `Refusé : ${why}`,
   events: (count) => (count <= 1 ? `${count} événement` : `${count} événements`),
   event: 'Événement',
   date: 'Date',
@@ -187,4 +190,21 @@ export const fr: Texts = {
   forbidden: (role) =>
     `Ces pages montrent toute la coopérative ; une clé du rôle ${role} ne peut pas les voir.`,
   problemTitle: 'Cela ne fonctionne pas maintenant',
+  correctThis: 'Corrigez ce qui suit et recommencez.',
+  notKnown: '(inconnu)',
+  wrong: {
+    asOf: 'Ce jour n’existe pas : écrivez-le AAAA-MM-JJ, entre 1901 et 2199.',
+    entity: 'La coopérative se nomme par son identifiant (un uuid en minuscules).',
+    key: 'Une clé a au plus 200 caractères.',
+  },
+  wrongOther: 'L’adresse contient quelque chose que cette page ne connaît pas.',
+  roles: {
+    finance: 'finances',
+    auditor: 'contrôle',
+    board: 'conseil d’administration',
+    assembly: 'assemblée générale',
+    member: 'membre',
+    service: 'service',
+    admin: 'administration',
+  },
 };

@@ -1,3 +1,4 @@
+import type { Role } from '../../access/roles.ts';
 import type { OverdueBucket, SinceInvoiceBucket } from '../../domain/ageing.ts';
 import type { JobStep } from '../../domain/job/events.ts';
 import type { Part } from '../../projections/invoice-to-net/parts.ts';
@@ -47,15 +48,15 @@ type Sentences = Named<
   | ('coverage' | 'coverageIs' | 'noExposure' | 'advanced' | 'repaid' | 'lost' | 'atMonthEnd')
   | ('figures' | 'jobs' | 'jobsOf' | 'job' | 'declared' | 'work' | 'state' | 'noJobs' | 'client')
   | ('activity' | 'member' | 'invoice' | 'dueOn' | 'wayOfAEuro' | 'wayOf' | 'notInvoiced')
-  | ('steps' | 'done' | 'open' | 'refused' | 'event' | 'date' | 'sequence' | 'theJob')
+  | ('steps' | 'done' | 'open' | 'event' | 'date' | 'sequence' | 'theJob')
   | ('signIn' | 'signInOf' | 'apiKey' | 'wrongKey' | 'alreadyIn' | 'notFoundTitle' | 'notFound')
-  | ('forbiddenTitle' | 'problemTitle')
+  | ('forbiddenTitle' | 'problemTitle' | 'correctThis' | 'notKnown' | 'wrongOther')
 >;
 
 type WithOne = Readonly<
   Record<
     | ('atAGlance' | 'quiet' | 'sinceYear' | 'ofWhichOld' | 'stillOpen' | 'payBy' | 'paidOn')
-    | ('advancedByFund' | 'forbidden'),
+    | ('advancedByFund' | 'forbidden' | 'refused' | 'jobOn' | 'notYetDeclared'),
     (value: string) => string
   >
 >;
@@ -79,6 +80,9 @@ export type Texts = Sentences &
     stepAmounts: Named<JobStep>;
     waitsFor: Named<NonNullable<JobView['steps'][number]['waitsFor']>>;
     eventNames: Named<ChainEvent>;
+    /** What is wrong with a part of an address or a form. */
+    wrong: Named<'asOf' | 'entity' | 'key'>;
+    roles: Named<Role>;
   }>;
 
 /** Every language with its texts. */

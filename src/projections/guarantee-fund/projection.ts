@@ -2,6 +2,7 @@ import { formatMoney, negate, parseMoney } from '../../domain/money.ts';
 import type { GuaranteeFundEvent } from '../../domain/guarantee-fund/events.ts';
 import { onlyEvents } from '../every-event.ts';
 import type { Handler, Projection } from '../projection.ts';
+import { begunOn } from '../lifetime.ts';
 import { fundAdvance, fundDay, fundMovement } from './table.ts';
 
 type FundType = GuaranteeFundEvent['type'];
@@ -30,8 +31,8 @@ const moved =
         open,
         effective_on,
       });
-      const last = { last_effective_on: effective_on, last_sequence: sequence };
-      sink.add(fundAdvance, { ...names, currency, open, ...last });
+      const life = { begun: begunOn(effective_on), last_effective_on: effective_on };
+      sink.add(fundAdvance, { ...names, currency, open, ...life, last_sequence: sequence });
       sink.add(fundDay, { entity_id, effective_on, kind, currency, amount, open });
     });
   };
@@ -39,7 +40,7 @@ const moved =
 /** The guarantee fund: what it has out, on which invoice, since when, and what it lost and got back. */
 export const guaranteeFundProjection: Projection = {
   name: 'guarantee-fund',
-  version: 2,
+  version: 3,
   tables: [fundMovement, fundAdvance, fundDay],
   on: onlyEvents({
     SalaryAdvanced: moved('advanced', 1),

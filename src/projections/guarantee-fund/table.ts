@@ -1,3 +1,4 @@
+import { begun, LIFETIME_INDEXES } from '../lifetime.ts';
 import {
   amount,
   counter,
@@ -47,15 +48,12 @@ export const fundAdvance = table('fund_advance', {
     client_id: uuid,
     currency: text,
     open: total,
+    begun,
     last_effective_on: latest(date),
     last_sequence: latest(counter),
   },
   key: ['invoice_id'],
-  indexes: [
-    '(entity_id) where open <> 0',
-    '(entity_id, last_effective_on)',
-    '(entity_id, last_sequence)',
-  ],
+  indexes: ['(entity_id) where open <> 0', ...LIFETIME_INDEXES, '(entity_id, last_sequence)'],
 });
 
 /** What happened to advances on each effective day, by kind: a month is a sum over its days. */

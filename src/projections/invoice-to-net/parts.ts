@@ -35,3 +35,7 @@ export const PARTS = [
 
 /** One place where the money of an invoice can be. */
 export type Part = (typeof PARTS)[number];
+
+/** The column that holds a part. */
+export const columnOf = (part: Part | 'invoiced'): string =>
+  part.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

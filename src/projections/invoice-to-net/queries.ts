@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { readAt, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
-import { PARTS, type Part } from './parts.ts';
+import { columnOf, PARTS, type Part } from './parts.ts';
 
 /** Every part with its amount; their sum is what was invoiced. */
 type NetAmounts = Readonly<{ invoiced: string; parts: Readonly<Record<Part, string>> }>;
@@ -30,8 +30,6 @@ type PeriodNet = NetAmounts &
 type Period = Point & Readonly<{ entityId: string; from: string; to: string }>;
 type Row = Readonly<Record<Part | 'invoiced', string>>;
 
-const columnOf = (part: string): string =>
-  part.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const NAMES: readonly (Part | 'invoiced')[] = ['invoiced', ...PARTS];
 
 const sums = sql.join(

@@ -128,7 +128,7 @@ const ReceivableWrittenOff: Handler<'ReceivableWrittenOff'> = (sink, recorded) =
 /** Invoices, their numbers, the payments that they took, and what was credited or given up of them. */
 export const invoicesProjection: Projection = {
   name: 'invoices',
-  version: 1,
+  version: 2,
   tables: [invoice, invoicePayment, invoiceUnapplied, creditNote, writeOff, invoiceNumber],
   on: {
     InvoiceIssued,

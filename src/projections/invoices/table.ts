@@ -48,6 +48,7 @@ export const invoice = table('invoice', {
     '(client_id, issued_on, number, invoice_id)',
     '(activity_id, issued_on, number, invoice_id)',
     '(client_id, due_on, number) where principal_received < standing',
+    '(entity_id, issued_on, number, invoice_id) where principal_received < standing',
   ],
 });
 

@@ -12,11 +12,13 @@ const link = (
   sink: Sink,
   { sequence, stream, revision, event, metadata }: Parameters<Handler<EventType>>[1],
   job_id: JobId,
+  salary_id: string | null = null,
 ): void => {
   const { step = null, amount = null } = chainFactOf(event);
   const effective_on = metadata.effectiveOn;
   const { type } = event;
-  sink.insert(jobEvent, { job_id, sequence, stream, revision, type, step, effective_on, amount });
+  const place = { job_id, sequence, stream, revision };
+  sink.insert(jobEvent, { ...place, type, step, effective_on, amount, salary_id });
 };
 
 const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named): void =>
@@ -68,7 +70,7 @@ const JobStepRecorded: Handler<'JobStepRecorded'> = (sink, recorded) => {
 
 const JobFailed: Handler<'JobFailed'> = (sink, recorded) => {
   const { jobId: job_id, step, refusal, facts, cause } = recorded.event.data;
-  chain(sink, recorded);
+  link(sink, recorded, job_id, step === 'salary' ? facts['salaryId'] : undefined);
   sink.insert(jobFailure, {
     job_id,
     sequence: recorded.sequence,
@@ -131,16 +133,16 @@ type OfSalary =
 const ofSalary =
   (running: boolean): Handler<OfSalary> =>
   (sink, recorded) => {
-    const { jobId: job_id } = recorded.event.data;
+    const { jobId: job_id, salaryId } = recorded.event.data;
     if (job_id === undefined) return;
-    link(sink, recorded, job_id);
+    link(sink, recorded, job_id, salaryId);
     sink.change(job, { job_id }, { salary_running: running });
   };
 
 /** Jobs with their steps, failures and the chain of events that they set off. */
 export const jobsProjection: Projection = {
   name: 'jobs',
-  version: 3,
+  version: 4,
   tables: [job, jobStep, jobFailure, jobResumption, jobEvent],
   on: {
     JobDeclared,

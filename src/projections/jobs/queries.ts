@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Currency } from '../../domain/money.ts';
 import {
   readAt,
   type Items,
@@ -8,17 +9,18 @@ import {
   type Snapshot,
 } from '../read-models.ts';
 import type { RowOf } from '../table.ts';
+import { historyOf, LAST_DAY, type EventOfJob, type FailureOfJob } from './history.ts';
 import { standingAt } from './standing.ts';
-import { stepsOf, type InvoiceOfJob, type SalaryOfJob, type StepView } from './steps.ts';
-import type { job, jobEvent, jobFailure, jobResumption, jobStep } from './table.ts';
+import {
+  stepsOf,
+  type InvoiceOfJob,
+  type SalaryOfJob,
+  type StepView,
+  type WaitsFor,
+} from './steps.ts';
+import type { job } from './table.ts';
 
-type Tables = {
-  job: RowOf<typeof job.columns>;
-  job_step: RowOf<typeof jobStep.columns>;
-  job_failure: RowOf<typeof jobFailure.columns>;
-  job_resumption: RowOf<typeof jobResumption.columns>;
-  job_event: RowOf<typeof jobEvent.columns>;
-};
+type Tables = { job: RowOf<typeof job.columns> };
 
 /** `waiting`: nothing is left to do before an outside fact such as a payment. */
 type JobStatus = 'running' | 'waiting' | 'failed' | 'completed';
@@ -47,27 +49,9 @@ type JobView = JobItem &
     steps: readonly StepView[];
     invoice: InvoiceOfJob | null;
     salaries: readonly SalaryOfJob[];
-    failures: readonly Readonly<{
-      sequence: number;
-      step: string;
-      refusal: string;
-      facts: Record<string, string>;
-      resumed: boolean;
-    }>[];
-    events: readonly Readonly<{
-      sequence: number;
-      stream: string;
-      revision: number;
-      type: string;
-      /** Null: the job itself. */
-      step: string | null;
-      effectiveOn: string;
-      /** What it brought its step, below zero what it took; null when it moved nothing. */
-      amount: string | null;
-    }>[];
+    failures: readonly FailureOfJob[];
+    events: readonly EventOfJob[];
   }>;
-
-const MAX_EVENTS = 500;
 
 /**
  * What a job is doing. Funding of a guaranteed invoice runs behind its issue; otherwise it waits for the client's
@@ -96,80 +80,57 @@ const itemOf = (row: Tables['job'] & { state: JobStatus }): JobItem => ({
   invoiceId: row.invoice_id,
 });
 
-const chainOf = async ({ db: snapshot }: Snapshot, id: string) => {
-  const db = snapshot.withTables<Tables>();
-  const steps = await db.selectFrom('job_step').selectAll().where('job_id', '=', id).execute();
-  const failures = await db
-    .selectFrom('job_failure')
-    .selectAll()
-    .select((eb) =>
-      eb
-        .exists(
-          eb
-            .selectFrom('job_resumption')
-            .select('job_resumption.sequence')
-            .whereRef('job_resumption.job_id', '=', 'job_failure.job_id')
-            .whereRef('job_resumption.sequence', '>', 'job_failure.sequence')
-            .whereRef('job_resumption.cause_stream', '=', 'job_failure.cause_stream')
-            .whereRef('job_resumption.cause_revision', '=', 'job_failure.cause_revision'),
-        )
-        .as('resumed'),
-    )
-    .where('job_id', '=', id)
-    .orderBy('sequence')
-    .execute();
-  const events = await db
-    .selectFrom('job_event')
-    .select(['sequence', 'stream', 'revision', 'type', 'step', 'effective_on', 'amount'])
-    .where('job_id', '=', id)
-    .orderBy('sequence', 'desc')
-    .limit(MAX_EVENTS)
-    .execute();
-  return {
-    steps,
-    failures: failures.map(({ sequence, step, refusal, facts, resumed }) => ({
-      sequence,
-      step,
-      refusal,
-      facts: facts as Record<string, string>,
-      resumed: resumed === true,
-    })),
-    events: events
-      .toReversed()
-      .map(({ effective_on: effectiveOn, ...event }) => ({ ...event, effectiveOn })),
-  };
+type Status = ReturnType<typeof statusIn>;
+
+/** What goes on by itself: a job of which a step waits for such a thing is running. */
+const BY_ITSELF: readonly (WaitsFor | null)[] = ['invoicing', 'funding', 'budget', 'guaranteeFund'];
+
+const ENDINGS: Readonly<Record<string, JobStatus | undefined>> = {
+  JobFailed: 'failed',
+  JobCompleted: 'completed',
 };
 
-type Status = ReturnType<typeof statusIn>;
+/** The status that the events of a past day left, and what their steps wait for. */
+const pastStatus = (events: readonly EventOfJob[], steps: readonly StepView[]): JobStatus => {
+  const last = events.findLast(({ type }) => /^Job(Declared|Failed|Resumed|Completed)$/.test(type));
+  const ended = ENDINGS[last?.type ?? ''];
+  if (ended !== undefined) return ended;
+  return steps.some(({ waitsFor }) => BY_ITSELF.includes(waitsFor)) ? 'running' : 'waiting';
+};
 
 const jobAt = async (
   snapshot: Snapshot,
   schema: string,
-  status: Status,
-  id: string,
+  { id, asOf }: Readonly<{ id: string; asOf: string | undefined }>,
 ): Promise<JobView | undefined> => {
   const row = await snapshot.db
     .withTables<Tables>()
     .selectFrom('job')
     .selectAll()
-    .select(status.as('state'))
+    .select(statusIn(schema).as('state'))
     .where('job_id', '=', id)
     .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { steps, failures, events } = await chainOf(snapshot, id);
-  const { invoice, salaries, sums } = await standingAt(snapshot, schema, id);
+  const day = asOf ?? LAST_DAY;
+  if (row === undefined || row.declared_on > day) return undefined;
+  const { steps: done, failures, events } = await historyOf(snapshot, schema, id, day);
+  const asked = { jobId: id, currency: row.currency as Currency, day };
+  const { invoice, salaries, sums } = await standingAt(snapshot, schema, asked);
+  const steps = stepsOf({
+    pays: row.pays,
+    invoice,
+    salaries,
+    sums,
+    doneAt: (step) => done.find((one) => one.step === step)?.sequence ?? null,
+    refused: (step) => failures.some((failure) => failure.step === step && !failure.resumed),
+  });
   return {
     ...itemOf(row),
+    total: invoice?.total ?? null,
+    invoiceId: invoice?.id ?? null,
+    status: asOf === undefined ? row.state : pastStatus(events, steps),
     sequence: snapshot.sequence,
     declaredOn: row.declared_on,
-    steps: stepsOf({
-      pays: row.pays,
-      invoice,
-      salaries,
-      sums,
-      doneAt: (step) => steps.find((done) => done.step === step)?.sequence ?? null,
-      refused: (step) => failures.some((failure) => failure.step === step && !failure.resumed),
-    }),
+    steps,
     invoice,
     salaries,
     failures,
@@ -213,7 +174,9 @@ const jobsAt = async (
 export const jobQueries = (models: ReadModels) => {
   const status = statusIn(models.schema);
   return {
-    job: (id: string) => readAt(models, (snapshot) => jobAt(snapshot, models.schema, status, id)),
+    /** A job as it stands, or stood at the end of a past day; undefined before it was declared. */
+    job: (id: string, asOf?: string) =>
+      readAt(models, (snapshot) => jobAt(snapshot, models.schema, { id, asOf })),
     latestJobs: ({ entityId, until, limit }: Latest) =>
       readAt(models, async ({ db }) => {
         const rows = await db

@@ -35,6 +35,7 @@ export const job = table('job', {
     '(entity_id, declared_sequence, job_id)',
     "(entity_id, declared_sequence, job_id) where status <> 'completed'",
     '(entity_id, declared_on, declared_sequence)',
+    '(activity_id, declared_sequence)',
   ],
 });
 
@@ -81,6 +82,8 @@ export const jobEvent = table('job_event', {
     effective_on: date,
     // What it brought its step, below zero what it took from it; null when it moved nothing.
     amount: nullable(amount),
+    // The salary that it is about.
+    salary_id: nullable(uuid),
   },
   key: ['job_id', 'sequence'],
 });

@@ -14,6 +14,7 @@ import {
   type Recorded,
   type Sink,
 } from '../projection.ts';
+import { begunOn } from '../lifetime.ts';
 import type { RowOf } from '../table.ts';
 import { openItem, receivableItem } from './table.ts';
 
@@ -23,7 +24,7 @@ type Fact = Pick<
 >;
 type Item = Omit<
   RowOf<(typeof receivableItem)['columns']>,
-  'open' | 'last_effective_on' | 'last_sequence'
+  'open' | 'begun' | 'last_effective_on' | 'last_sequence'
 >;
 
 const insertFact = (sink: Sink, { sequence, metadata, bookedOn }: Recorded, fact: Fact): void => {
@@ -37,6 +38,7 @@ const begin = (sink: Sink, recorded: Recorded, item: Item, amount: string): void
   sink.put(receivableItem, {
     ...item,
     open: amount,
+    begun: begunOn(recorded.metadata.effectiveOn),
     last_effective_on: recorded.metadata.effectiveOn,
     last_sequence: recorded.sequence,
   });
@@ -49,6 +51,7 @@ const move = (sink: Sink, recorded: Recorded, fact: Fact): void => {
     { item_id: fact.item_id },
     {
       open: fact.amount,
+      begun: begunOn(recorded.metadata.effectiveOn),
       last_effective_on: recorded.metadata.effectiveOn,
       last_sequence: recorded.sequence,
     },
@@ -98,7 +101,7 @@ const moveOne = (
 /** What clients owe and what they have paid ahead, as open items. */
 export const openItemsProjection: Projection = {
   name: 'open-items',
-  version: 1,
+  version: 2,
   tables: [openItem, receivableItem],
   on: {
     InvoiceIssued: (sink, recorded) => {

@@ -6,6 +6,7 @@ import {
   type SinceInvoiceBucket,
 } from '../../domain/ageing.ts';
 import { formatMoney, ofCents, parseMoney, type Currency } from '../../domain/money.ts';
+import { begunBy, movedAfter } from '../lifetime.ts';
 import { readAt, type ReadModels, type Snapshot } from '../read-models.ts';
 
 /** What is owed, by age since the invoice and since the due date (R20). Credits are negative and age from their own date. */
@@ -56,8 +57,8 @@ const bucketSums = sql.join(
 const ITEM = sql`item_id, client_id, kind, item_on, due_on`;
 
 /**
- * Items that can be open at the point asked for: open now, or moved after it. All others sum to nothing there, so that
- * settled history is not read.
+ * Items that can be open at the point asked for: begun by then, and open now or moved later. All others sum to nothing
+ * there, so that settled history is not read.
  */
 const candidates = (
   schema: string,
@@ -70,13 +71,16 @@ const candidates = (
       ? sql`entity_id = ${entityId}`
       : sql`entity_id = ${entityId} and client_id = ${clientId}`;
   const parts = [
-    sql`select ${ITEM} from ${items} where ${of} and open <> 0`,
-    sql`select ${ITEM} from ${items} where ${of} and last_effective_on > ${asOf}`,
+    sql`open <> 0 and ${begunBy(asOf)}`,
+    ...movedAfter(asOf),
     ...(knownAt === undefined || knownAt >= sequence
       ? []
-      : [sql`select ${ITEM} from ${items} where ${of} and last_sequence > ${knownAt}`]),
+      : [sql`last_sequence > ${knownAt} and ${begunBy(asOf)}`]),
   ];
-  return sql.join(parts, sql` union `);
+  return sql.join(
+    parts.map((part) => sql`select ${ITEM} from ${items} where ${of} and ${part}`),
+    sql` union `,
+  );
 };
 
 const agedRows = async (

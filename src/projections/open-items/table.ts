@@ -1,3 +1,4 @@
+import { begun, LIFETIME_INDEXES } from '../lifetime.ts';
 import { amount, counter, date, latest, small, table, text, total, uuid } from '../table.ts';
 
 /**
@@ -36,13 +37,14 @@ export const receivableItem = table('receivable_item', {
     /** An unapplied payment is overdue from its own date (R20). */
     due_on: date,
     open: total,
+    begun,
     last_effective_on: latest(date),
     last_sequence: latest(counter),
   },
   key: ['item_id'],
   indexes: [
     '(entity_id, client_id) where open <> 0',
-    '(entity_id, last_effective_on)',
+    ...LIFETIME_INDEXES,
     '(entity_id, last_sequence)',
   ],
 });

@@ -94,40 +94,49 @@ const salariesAt = async (
 /** Who waits for what: the payment, the fund's answer, or budget. */
 type WaitsFor = 'payment' | 'guaranteeFund' | 'budget';
 
+/** Place in the list of salaries that are due. */
+export type DueKey = Readonly<{ payBy: string; sequence: number }>;
+
 /** What must be paid by when, and how many salaries were paid in time. */
 type DueView = Readonly<{
   sequence: number;
   entityId: string;
   on: string;
-  /** Unpaid salaries, the most urgent first, at most 1,000 of them. */
-  items: readonly (SalaryItem & Readonly<{ waitsFor: WaitsFor; late: boolean }>)[];
+  /** Unpaid salaries, the most urgent first. */
+  items: readonly (SalaryItem & Readonly<{ waitsFor: WaitsFor; late: boolean; key: DueKey }>)[];
   /** Salaries paid by that day, and those of them whose account was credited in time. */
   paid: number;
   inTime: number;
 }>;
-
-const MOST_DUE = 1_000;
 
 const waitsFor = (row: Row): WaitsFor => {
   const status = statusOf(row);
   return status === 'funded' ? 'payment' : status === 'reserved' ? 'guaranteeFund' : 'budget';
 };
 
+type Due = Readonly<{ entityId: string; on: string }>;
+
 const dueAt = async (
   { db, sequence }: Snapshot,
   schema: string,
-  entityId: string,
-  on: string,
-): Promise<DueView> => {
+  { entityId, on }: Due,
+  { limit, after }: PageOf<DueKey>,
+): Promise<DueView | undefined> => {
+  const { rows: entities } = await sql`
+    select from ${sql.id(schema, 'entity')} where entity_id = ${entityId}`.execute(db);
+  if (entities.length === 0) return undefined;
   const rows = await db
     .withTables<Tables>()
     .selectFrom('salary')
     .selectAll()
     .where('entity_id', '=', entityId)
     .where('status', '=', 'calculated')
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(pay_by, sequence) > (${after?.payBy}, ${after?.sequence})`),
+    )
     .orderBy('pay_by')
     .orderBy('sequence')
-    .limit(MOST_DUE)
+    .limit(limit)
     .execute();
   const counted = await sql<{ paid: number; in_time: number }>`
     select count(*)::integer as paid, (count(*) filter (where paid_on <= pay_by))::integer as in_time
@@ -142,6 +151,7 @@ const dueAt = async (
       ...itemOf(row),
       waitsFor: waitsFor(row),
       late: row.pay_by < on,
+      key: { payBy: row.pay_by, sequence: row.sequence },
     })),
     paid: counts?.paid ?? 0,
     inTime: counts?.in_time ?? 0,
@@ -162,6 +172,7 @@ export const salaryQueries = (models: ReadModels) => ({
     }),
   salaries: (filter: Filter, page: PageOf<SequenceKey>) =>
     readAt(models, (snapshot) => salariesAt(snapshot, filter, page)),
-  salariesDue: ({ entityId, on }: Readonly<{ entityId: string; on: string }>) =>
-    readAt(models, (snapshot) => dueAt(snapshot, models.schema, entityId, on)),
+  /** What is not paid by page, and how much was paid in time; undefined when there is no such entity. */
+  salariesDue: (due: Due, page: PageOf<DueKey>) =>
+    readAt(models, (snapshot) => dueAt(snapshot, models.schema, due, page)),
 });
