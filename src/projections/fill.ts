@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { applyPage, dispatchOf, type CopiedFact, type EventSource } from './apply.ts';
 import { ModelsFault, openBatch, type Batch } from './batch.ts';
 import { tablesOf } from './catalogue.ts';
-import { copyLines, type CopyLines } from './copy-lines.ts';
+import { copyRows, type CopyRows } from './copy-rows.ts';
 import { copyFacts, copyStates } from './copy-writer.ts';
 import { createBareModels, indexModels } from './generation.ts';
 import { writeStates } from './live-writer.ts';
@@ -47,7 +47,7 @@ const spill = async (
   }
 };
 
-type Facts = ReadonlyMap<string, Readonly<{ table: Table; lines: CopyLines }>>;
+type Facts = ReadonlyMap<string, Readonly<{ table: Table; rows: CopyRows }>>;
 
 /** Loads one table after the other, those with fewer bytes left for later; what is added meanwhile goes with the next page. */
 const loadFacts = async (
@@ -56,8 +56,8 @@ const loadFacts = async (
   facts: Facts,
   least: number,
 ): Promise<void> => {
-  for (const { table, lines } of facts.values()) {
-    if (lines.size() >= least) await copyFacts(client, schema, table, lines);
+  for (const { table, rows } of facts.values()) {
+    if (rows.size() >= least) await copyFacts(client, schema, table, rows);
   }
 };
 
@@ -95,9 +95,9 @@ export const fillModels = async (
   const dispatch = dispatchOf(projections);
   const tables = tablesOf(projections);
   const facts: Facts = new Map(
-    tables.map((table) => [table.name, { table, lines: copyLines(table) }]),
+    tables.map((table) => [table.name, { table, rows: copyRows(table) }]),
   );
-  const takers = new Map([...facts].map(([name, { lines }]) => [name, lines.add]));
+  const takers = new Map([...facts].map(([name, { rows }]) => [name, rows.add]));
   const batch = openBatch(tables, takers);
   const keyed = new Set<string>();
   let sequence = 0;

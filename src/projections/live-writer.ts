@@ -11,12 +11,15 @@ const quoted = (columns: readonly string[]): string =>
 /** PostgreSQL's text holds every character but this one; the log may hold it. */
 const NUL = '\u0000';
 
+/** A text without the character that the database cannot hold. */
+export const storableText = (text: string): string =>
+  text.includes(NUL) ? text.replaceAll(NUL, '\uFFFD') : text;
+
 /** A value as the database takes it. */
-export const stored = (value: Value | bigint | undefined): Value => {
+const stored = (value: Value | bigint | undefined): Value => {
   if (value === undefined) return null;
   if (typeof value === 'bigint') return formatCents(value);
-  if (typeof value === 'string' && value.includes(NUL)) return value.replaceAll(NUL, '\uFFFD');
-  return value;
+  return typeof value === 'string' ? storableText(value) : value;
 };
 
 /** The JSON text of a value, without the character that the database cannot hold. */
@@ -24,7 +27,7 @@ export const jsonText = (value: unknown): string => {
   const text = JSON.stringify(value);
   return text.includes('\\u0000')
     ? JSON.stringify(value, (_key, held: unknown) =>
-        typeof held === 'string' ? held.replaceAll(NUL, '\uFFFD') : held,
+        typeof held === 'string' ? storableText(held) : held,
       )
     : text;
 };
