@@ -1,5 +1,5 @@
 import type { Sink } from './projection.ts';
-import type { Table, Value } from './table.ts';
+import type { AnyColumn, Table, Value } from './table.ts';
 
 /** A row on its way to the database; totals are whole cents until it is written. */
 export type Row = Record<string, Value | bigint>;
@@ -28,20 +28,28 @@ export class ModelsFault extends Error {
 }
 
 /** A table's batch with what folding needs to know of its columns. */
-type Folding = TableBatch & Readonly<{ sums: readonly string[] }>;
+type Folding = TableBatch &
+  Readonly<{
+    sums: readonly string[];
+    /** The columns beside the key, each with its rule. */
+    rest: readonly Readonly<{ column: string; rule: AnyColumn['rule'] }>[];
+  }>;
 
 const foldingOf = (table: Table): Folding => {
-  const names = Object.keys(table.columns);
-  const sums = names.filter((name) => table.columns[name]?.rule === 'sum');
-  return { table, facts: [], states: new Map(), sums };
+  const columns = Object.entries(table.columns).map(([column, { rule }]) => ({ column, rule }));
+  const sums = columns.filter(({ rule }) => rule === 'sum').map(({ column }) => column);
+  const rest = columns.filter(({ column }) => !table.key.includes(column));
+  return { table, facts: [], states: new Map(), sums, rest };
 };
+
+const NOTHING = '0.00';
 
 // Whole cents of an amount that the codec has proven, or that came from money.
 const toCents = (row: Row, column: string, where: string): void => {
   const value = row[column];
   if (value === undefined || typeof value === 'bigint') return;
   if (typeof value !== 'string') throw new ModelsFault(`${where}.${column} is not an amount`);
-  row[column] = BigInt(value.slice(0, -3) + value.slice(-2));
+  row[column] = value === NOTHING ? 0n : BigInt(value.slice(0, -3) + value.slice(-2));
 };
 
 const keyOf = ({ key, name }: Table, row: Row): Key => {
@@ -59,26 +67,37 @@ const keyOf = ({ key, name }: Table, row: Row): Key => {
   return text;
 };
 
-const merge = ({ columns }: Table, into: Row, row: Row): void => {
-  for (const column of Object.keys(row)) {
-    const value = row[column] ?? null;
-    const before = into[column] ?? null;
-    const rule = columns[column]?.rule;
-    if (rule === 'sum' && typeof before === 'bigint' && typeof value === 'bigint') {
-      into[column] = before + value;
-    } else if (rule !== 'max' || before === null || (value !== null && value > before)) {
-      into[column] = value;
-    }
+const merge = (into: Row, column: string, rule: AnyColumn['rule'] | undefined, row: Row): void => {
+  const value = row[column] ?? null;
+  if (rule === 'last') {
+    into[column] = value;
+    return;
+  }
+  const before = into[column] ?? null;
+  if (rule === 'sum' && typeof before === 'bigint' && typeof value === 'bigint') {
+    if (value !== 0n) into[column] = before + value;
+  } else if (rule !== 'max' || before === null || (value !== null && value > before)) {
+    into[column] = value;
   }
 };
 
 /** Takes over the row: it is the handler's own, made for this call. */
-const foldRow = ({ table, states, sums }: Folding, mode: Mode, row: Row): void => {
+const foldWhole = ({ table, states, sums, rest }: Folding, mode: 'put' | 'add', row: Row): void => {
   for (const column of sums) toCents(row, column, table.name);
   const key = keyOf(table, row);
-  const before = states.get(key);
-  if (before === undefined || mode === 'put') states.set(key, { mode, row });
-  else merge(table, before.row, row);
+  const before = mode === 'put' ? undefined : states.get(key);
+  if (before === undefined) states.set(key, { mode, row });
+  else for (const { column, rule } of rest) merge(before.row, column, rule, row);
+};
+
+/** Takes over the columns likewise. */
+const foldChange = ({ table, states, sums }: Folding, key: Row, columns: Row): void => {
+  for (const column of sums) toCents(columns, column, table.name);
+  const at = keyOf(table, key);
+  const before = states.get(at);
+  if (before === undefined) states.set(at, { mode: 'change', row: { ...columns, ...key } });
+  else
+    for (const column in columns) merge(before.row, column, table.columns[column]?.rule, columns);
 };
 
 /** Takes over a fact; without one, facts are kept as rows. */
@@ -101,9 +120,9 @@ export const openBatch = (
       if (take === undefined) batchOf(table.name).facts.push(row);
       else take(row);
     },
-    put: (table, row) => foldRow(batchOf(table.name), 'put', row),
-    change: (table, key, columns) => foldRow(batchOf(table.name), 'change', { ...columns, ...key }),
-    add: (table, row) => foldRow(batchOf(table.name), 'add', row),
+    put: (table, row) => foldWhole(batchOf(table.name), 'put', row),
+    change: (table, key, columns) => foldChange(batchOf(table.name), key, columns as Row),
+    add: (table, row) => foldWhole(batchOf(table.name), 'add', row),
   };
   return { sink, tables: batches };
 };

@@ -3,7 +3,7 @@ import { formatCents } from '../domain/money.ts';
 import { ModelsFault, type Row } from './batch.ts';
 import { makeRoom, putInt16, putInt32, type Bytes } from './copy-bytes.ts';
 import { jsonText, storableText } from './live-writer.ts';
-import { baseType, type Column } from './table.ts';
+import { baseType, type AnyColumn } from './table.ts';
 
 /** A value that is there. */
 type Held = NonNullable<Row[string]>;
@@ -201,7 +201,7 @@ const WRITERS: Readonly<Record<string, WriteValue>> = {
  * How values of a column are written.
  * @throws TypeError when its type has no binary form here.
  */
-export const writerOf = (column: Column): WriteValue => {
+export const writerOf = (column: AnyColumn): WriteValue => {
   const write = WRITERS[baseType(column)];
   if (write === undefined) throw new TypeError(`no binary form of ${column.type} is known`);
   return write;

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { bigintArray, textArray } from '../copy/binary-array.ts';
 import { formatCents } from '../domain/money.ts';
 import { ModelsFault, type Batch, type Mode, type Row, type TableBatch } from './batch.ts';
-import { baseType, type Column, type Table, type Value } from './table.ts';
+import { baseType, type AnyColumn, type Table, type Value } from './table.ts';
 
 const quoted = (columns: readonly string[]): string =>
   columns.map((column) => `"${column}"`).join(', ');
@@ -32,13 +32,13 @@ export const jsonText = (value: unknown): string => {
     : text;
 };
 
-const columnOf = ({ columns }: Table, name: string): Column => {
+const columnOf = ({ columns }: Table, name: string): AnyColumn => {
   const column = columns[name];
   if (column === undefined) throw new ModelsFault(`there is no column ${name}`);
   return column;
 };
 
-const isCount = ({ type }: Column): boolean => type === 'bigint' || type === 'integer';
+const isCount = ({ type }: AnyColumn): boolean => type === 'bigint' || type === 'integer';
 
 /** The rows of a statement: an array for each column, as numbers or as texts that the database casts. */
 const rowSource = (table: Table, names: readonly string[]): string => {
