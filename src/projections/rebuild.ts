@@ -10,6 +10,7 @@ import { fillModels, type FillOptions } from './fill.ts';
 import { modelsExist, MODELS_CHANNEL } from './generation.ts';
 import { writeBatch } from './live-writer.ts';
 import { ModelsUnavailable, type Progress } from './read-models.ts';
+import { analyze } from './table.ts';
 
 /** What a rebuild needs. */
 export type RebuildOptions = Omit<FillOptions, 'upTo'> &
@@ -19,10 +20,11 @@ export type RebuildOptions = Omit<FillOptions, 'upTo'> &
 export type Rebuilt = Progress & Readonly<{ schema: string; digest: string; digestedAt: number }>;
 
 /**
- * Keys, indexes and the digest sort whole tables, and statistics of a smaller sample are good enough until the database
- * makes its own.
+ * Keys and indexes sort whole tables, as the digest reads them: tables of some megabytes by several processes. Statistics
+ * of a smaller sample are good enough until the database makes its own.
  */
-const FOR_BULK = `set local maintenance_work_mem = '256MB'; set local work_mem = '64MB';
+const FOR_BULK = `set local maintenance_work_mem = '256MB';
+  set local min_parallel_table_scan_size = '2MB'; set local parallel_setup_cost = 100;
   set local default_statistics_target = 25`;
 
 /** Runs work in one transaction on a connection of its own; `keep` says whether it is committed. */
@@ -97,8 +99,8 @@ export const rebuildModels = (options: RebuildOptions): Promise<Rebuilt> => {
   return inTransaction(options.database, true, async (client) => {
     const { sequence: digestedAt } = await fillModels(client, scratch, options);
     const digest = await digestModels(client, scratch, options.projections);
-    for (const { name } of tablesOf(options.projections)) {
-      await client.query(`analyze "${scratch}"."${name}"`);
+    for (const table of tablesOf(options.projections)) {
+      await client.query(analyze(scratch, table));
     }
     const progress = await catchUp(client, scratch, options, digestedAt);
     await swap(client, scratch, schema);

@@ -112,3 +112,11 @@ export const createKey = (schema: string, { name, key }: Table): string =>
 /** SQL that makes the table's indexes. */
 export const createIndexes = (schema: string, { name, indexes }: Table): readonly string[] =>
   indexes.map((index) => `create index on "${schema}"."${name}" ${index}`);
+
+/** SQL that makes the table's statistics; nothing is ever looked up by a document. */
+export const analyze = (schema: string, { name, columns }: Table): string => {
+  const list = Object.entries(columns).flatMap(([column, of]) =>
+    baseType(of) === 'jsonb' ? [] : [`"${column}"`],
+  );
+  return `analyze "${schema}"."${name}" (${list.join(', ')})`;
+};
