@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { CopierState } from '../copy/copier-state.ts';
 import { CopyStopped } from '../copy/copy-stopped.ts';
 import { runCopier } from '../copy/copier.ts';
+import { factReader } from '../copy/facts.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
 import { pause } from '../copy/waiting.ts';
 import { isOutage } from '../commands/outage.ts';
@@ -118,7 +119,7 @@ const startProjector = async (
   return runProjector({
     database: core.database,
     projections: PROJECTIONS,
-    reader: core.reader,
+    reader: factReader(core.database),
     bell: core.bell,
     signal,
     log,

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { applyPage, dispatchOf, type CopiedFact, type EventSource } from './apply.ts';
+import type { CopiedFact, FactReader } from '../copy/facts.ts';
+import { applyPage, dispatchOf } from './apply.ts';
 import { ModelsFault, openBatch, type Batch } from './batch.ts';
 import { tablesOf } from './catalogue.ts';
 import { copyRows, type CopyRows } from './copy-rows.ts';
@@ -12,7 +13,7 @@ import { createKey, type Table } from './table.ts';
 
 /** What a generation is filled from, how far, and whom to tell. */
 export type FillOptions = Readonly<{
-  source: EventSource;
+  source: FactReader;
   projections: readonly Projection[];
   /** No event after this sequence; absent: all there are. */
   upTo?: number;
@@ -66,7 +67,7 @@ const statesIn = ({ tables }: Batch): number =>
 
 /** Pages of the source one ahead of their use, up to a sequence. */
 async function* pagesOf(
-  source: EventSource,
+  source: FactReader,
   upTo: number,
 ): AsyncGenerator<readonly CopiedFact[], void> {
   let next = source.page(0, PAGE_EVENTS);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { CopiedFact } from '../../src/projections/apply.ts';
+import type { CopiedFact } from '../../src/copy/facts.ts';
 import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
 import { digestModels } from '../../src/projections/digest.ts';
 import { readAt } from '../../src/projections/read-models.ts';
