@@ -2,7 +2,8 @@ import type { CopiedFact } from '../copy/facts.ts';
 import { bookedOn } from '../domain/ledger/booking-date.ts';
 import type { EventType, LedgerEvent } from '../domain/ledger-event.ts';
 import { decodeText } from '../event-store/codec.ts';
-import { ModelsFault, type Batch } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { ModelsFault } from './row.ts';
 import type { Handler, Projection, Recorded, Sink } from './projection.ts';
 import type { Stopped } from './read-models.ts';
 

@@ -1,6 +1,6 @@
-import type { Row } from './batch.ts';
 import { makeRoom, newBytes, putInt16, sizeOf, takeBytes } from './copy-bytes.ts';
 import { writeNothing, writerOf } from './copy-values.ts';
+import type { Row } from './row.ts';
 import type { Table } from './table.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { daysBetween, parseDate } from '../domain/local-date.ts';
 import { formatCents } from '../domain/money.ts';
-import { ModelsFault, type Row } from './batch.ts';
+import { ModelsFault, type Row } from './row.ts';
 import { makeRoom, putInt16, putInt32, type Bytes } from './copy-bytes.ts';
 import { jsonText, storableText } from './live-writer.ts';
 import { baseType, type AnyColumn } from './table.ts';

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { ModelsFault, type TableBatch } from './batch.ts';
+import type { TableBatch } from './batch.ts';
+import { ModelsFault } from './row.ts';
 import { COPY_END, COPY_HEAD, copyRows, type CopyRows } from './copy-rows.ts';
 import type { Table } from './table.ts';
 
@@ -43,7 +44,7 @@ export const copyFacts = async (
 
 function* chunksOf({ table, states }: TableBatch): Generator<Buffer> {
   const rows = copyRows(table);
-  for (const { mode, row } of states.values()) {
+  for (const { mode, row } of states.all) {
     if (mode === 'change') {
       throw new ModelsFault(`a row of ${table.name} was to be changed and is not there`);
     }

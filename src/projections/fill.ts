@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { CopiedFact, FactReader } from '../copy/facts.ts';
 import { applyPage, dispatchOf } from './apply.ts';
-import { ModelsFault, openBatch, type Batch } from './batch.ts';
+import { openBatch, type Batch } from './batch.ts';
+import { ModelsFault } from './row.ts';
 import { tablesOf } from './catalogue.ts';
 import { copyRows, type CopyRows } from './copy-rows.ts';
 import { copyFacts, copyStates } from './copy-writer.ts';
@@ -37,7 +38,7 @@ const spill = async (
 ): Promise<void> => {
   for (const tableBatch of batch.tables.values()) {
     const { table, states } = tableBatch;
-    if (states.size === 0) continue;
+    if (states.all.length === 0) continue;
     if (keyed.has(table.name)) await writeStates(client, schema, tableBatch);
     else {
       await copyStates(client, schema, tableBatch);
@@ -63,7 +64,7 @@ const loadFacts = async (
 };
 
 const statesIn = ({ tables }: Batch): number =>
-  [...tables.values()].reduce((count, { states }) => count + states.size, 0);
+  [...tables.values()].reduce((count, { states }) => count + states.all.length, 0);
 
 /** Pages of the source one ahead of their use, up to a sequence. */
 async function* pagesOf(

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { bigintArray, textArray } from '../copy/binary-array.ts';
 import { formatCents } from '../domain/money.ts';
-import { ModelsFault, type Batch, type Mode, type Row, type TableBatch } from './batch.ts';
+import type { Batch, Mode, TableBatch } from './batch.ts';
+import { ModelsFault, type Row } from './row.ts';
 import { baseType, type AnyColumn, type Table, type Value } from './table.ts';
 
 const quoted = (columns: readonly string[]): string =>
@@ -97,7 +98,7 @@ type Group = Readonly<{ mode: Mode; names: string[]; rows: Row[] }>;
 
 const groupsOf = ({ states }: TableBatch): Map<string, Group> => {
   const groups = new Map<string, Group>();
-  for (const { mode, row } of states.values()) {
+  for (const { mode, row } of states.all) {
     const names = Object.keys(row).sort();
     const signature = `${mode} ${names.join(' ')}`;
     const group = groups.get(signature);
@@ -206,7 +207,7 @@ export const writeBatch = async (
   };
   const tasks = [...batch.tables.values()].flatMap((tableBatch) => [
     ...(tableBatch.facts.length > 0 ? [() => writeFacts(tableBatch)] : []),
-    ...(tableBatch.states.size > 0 ? [() => writeStates(client, schema, tableBatch)] : []),
+    ...(tableBatch.states.all.length > 0 ? [() => writeStates(client, schema, tableBatch)] : []),
   ]);
   await inOneTrip(client, tasks);
 };
