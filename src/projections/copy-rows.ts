@@ -1,4 +1,4 @@
-import { makeRoom, newBytes, putInt16, sizeOf, takeBytes } from './copy-bytes.ts';
+import { giveBack, makeRoom, newBytes, putInt16, sizeOf, takeBytes } from './copy-bytes.ts';
 import { writeNothing, writerOf } from './copy-values.ts';
 import type { Row } from './row.ts';
 import type { Table } from './table.ts';
@@ -14,6 +14,8 @@ export type CopyRows = Readonly<{
   size: () => number;
   /** What was added since the last call: whole rows. */
   take: () => readonly Buffer[];
+  /** What was taken and is loaded: its memory is used again. */
+  giveBack: (taken: readonly Buffer[]) => void;
 }>;
 
 /** What stands before the rows: a signature, no flags, no extension. */
@@ -38,5 +40,6 @@ export const copyRows = ({ columns }: Table): CopyRows => {
     },
     size: () => sizeOf(bytes),
     take: () => takeBytes(bytes),
+    giveBack: (taken) => giveBack(bytes, taken),
   };
 };

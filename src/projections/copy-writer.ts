@@ -39,7 +39,10 @@ export const copyFacts = async (
   table: Table,
   rows: CopyRows,
 ): Promise<void> => {
-  if (rows.size() > 0) await copyBytes(client, schema, table, rows.take());
+  if (rows.size() === 0) return;
+  const taken = rows.take();
+  await copyBytes(client, schema, table, taken);
+  rows.giveBack(taken);
 };
 
 function* chunksOf({ table, states }: TableBatch): Generator<Buffer> {

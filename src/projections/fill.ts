@@ -23,7 +23,8 @@ export type FillOptions = Readonly<{
   onProgress?: (sequence: number) => void;
 }>;
 
-const PAGE_EVENTS = 2_000;
+/** Two pages are held at once, one read and one folded. */
+const PAGE_EVENTS = 1_000;
 /** A statement has its cost however few rows it loads. */
 const LOADED_BYTES = 512 * 1024;
 /** Rows of state that are folded in memory; beyond it they are written, so that memory stays flat. */
