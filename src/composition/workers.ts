@@ -3,6 +3,7 @@ import type { CopierState } from '../copy/copier-state.ts';
 import { CopyStopped } from '../copy/copy-stopped.ts';
 import { runCopier } from '../copy/copier.ts';
 import { factReader } from '../copy/facts.ts';
+import { pageOfRecent } from '../copy/recent-events.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
 import { pause } from '../copy/waiting.ts';
 import { isOutage } from '../commands/outage.ts';
@@ -61,7 +62,17 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
       // What stopped may be a log behind the copy: writing must not go on unlooked.
       if (now.role === 'stopped') core.gate.doubt();
     };
-    await runCopier({ store, database, ledger, signal, log, onState });
+    const { add, forget } = core.recent;
+    await runCopier({
+      store,
+      database,
+      ledger,
+      signal,
+      log,
+      onState,
+      onBegin: forget,
+      onCopied: add,
+    });
   };
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
@@ -85,6 +96,7 @@ const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) =
     const runner = await runReactions({
       useCases: core.useCases,
       reader: core.reader,
+      page: pageOfRecent(core.recent, core.reader),
       waitBeyond: (sequence, timeoutMs) => core.bell.waitBeyond(sequence, timeoutMs, held),
       store: reactionStore(core.database.kysely),
       ledgerStream: core.useCases.books.ledgerMain.nameOf('main'),
@@ -116,10 +128,12 @@ const startProjector = async (
   wanted: Promise<void>,
 ): Promise<void> => {
   await wanted;
+  const reader = factReader(core.database);
   return runProjector({
     database: core.database,
     projections: PROJECTIONS,
-    reader: factReader(core.database),
+    reader,
+    latestPage: pageOfRecent(core.recent, reader),
     bell: core.bell,
     signal,
     log,
