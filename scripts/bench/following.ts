@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { migrate } from '../../src/composition/migrations.ts';
 import { copyBell } from '../../src/copy/bell.ts';
 import { runCopier } from '../../src/copy/copier.ts';
-import { copyReader } from '../../src/copy/reader.ts';
+import { factReader } from '../../src/copy/facts.ts';
 import { openDatabase, type Database } from '../../src/database.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { eventStoreDb } from '../../src/event-store/eventstoredb.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { prepareModels } from '../../src/projections/generation.ts';
 import { runProjector } from '../../src/projections/projector.ts';
+import type { Load } from './measure.ts';
 import type { Place } from './place.ts';
 
 /** Nothing of a benchmark may fail unseen. */
@@ -20,6 +21,8 @@ const PATIENCE_MS = 60_000;
 
 /** Copier or projector at work, and when it was where. */
 export type Running = Readonly<{
+  /** How fast it came to this sequence, from its start on. */
+  workedOff: (sequence: number) => Promise<Load>;
   /** Resolves when it has come to this sequence. */
   reached: (sequence: number) => Promise<void>;
   stop: () => Promise<void>;
@@ -31,22 +34,28 @@ const follow = (
   const stopping = new AbortController();
   let at = 0;
   let waiting: Readonly<{ sequence: number; wake: () => void }> | undefined;
+  const began = performance.now();
   const ended = start(stopping.signal, (sequence) => {
     at = sequence;
     if (waiting !== undefined && at >= waiting.sequence) waiting.wake();
   });
+  const reached = async (sequence: number): Promise<void> => {
+    if (at >= sequence) return;
+    const arrived = new Promise<void>((resolve) => {
+      waiting = { sequence, wake: resolve };
+    });
+    const late = new AbortController();
+    const patience = delay(PATIENCE_MS, 'late', { signal: late.signal }).catch(() => 'done');
+    const outcome = await Promise.race([arrived, ended.then(() => 'ended'), patience]);
+    late.abort();
+    waiting = undefined;
+    if (outcome !== undefined) throw new Error(`stopped at ${at} before ${sequence}: ${outcome}`);
+  };
   return {
-    reached: async (sequence) => {
-      if (at >= sequence) return;
-      const arrived = new Promise<void>((resolve) => {
-        waiting = { sequence, wake: resolve };
-      });
-      const late = new AbortController();
-      const patience = delay(PATIENCE_MS, 'late', { signal: late.signal }).catch(() => 'done');
-      const outcome = await Promise.race([arrived, ended.then(() => 'ended'), patience]);
-      late.abort();
-      waiting = undefined;
-      if (outcome !== undefined) throw new Error(`stopped at ${at} before ${sequence}: ${outcome}`);
+    reached,
+    workedOff: async (sequence) => {
+      await reached(sequence);
+      return { perSecond: (sequence * 1_000) / (performance.now() - began) };
     },
     stop: async () => {
       stopping.abort();
@@ -86,7 +95,7 @@ export const startProjector = async (
     runProjector({
       database,
       projections: PROJECTIONS,
-      reader: copyReader(database),
+      reader: factReader(database),
       bell,
       signal,
       log: complain,

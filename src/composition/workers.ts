@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { CopierState } from '../copy/copier-state.ts';
 import { CopyStopped } from '../copy/copy-stopped.ts';
 import { runCopier } from '../copy/copier.ts';
+import { factReader } from '../copy/facts.ts';
 import { pageOfRecent } from '../copy/recent-events.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
 import { pause } from '../copy/waiting.ts';
@@ -127,11 +128,12 @@ const startProjector = async (
   wanted: Promise<void>,
 ): Promise<void> => {
   await wanted;
+  const reader = factReader(core.database);
   return runProjector({
     database: core.database,
     projections: PROJECTIONS,
-    reader: core.reader,
-    latestPage: pageOfRecent(core.recent, core.reader),
+    reader,
+    latestPage: pageOfRecent(core.recent, reader),
     bell: core.bell,
     signal,
     log,

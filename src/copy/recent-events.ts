@@ -1,5 +1,5 @@
 import type { CopiedEvent } from './copied-event.ts';
-import type { CopyReader } from './reader.ts';
+import type { CopiedFact } from './facts.ts';
 
 /** What this node has just copied: whoever follows the copy here need not read it back. */
 export type RecentEvents = Readonly<{
@@ -62,8 +62,11 @@ export const recentEvents = (): RecentEvents => {
  * gone on copying.
  */
 export const pageOfRecent =
-  (recent: RecentEvents, reader: Pick<CopyReader, 'page'>) =>
-  async (after: number, limit: number): Promise<readonly CopiedEvent[]> => {
+  <Event extends CopiedFact>(
+    recent: RecentEvents,
+    reader: Readonly<{ page: (after: number, limit: number) => Promise<readonly Event[]> }>,
+  ) =>
+  async (after: number, limit: number): Promise<readonly (CopiedEvent | Event)[]> => {
     const known = recent.after(after, limit);
     return known.length > 0 ? known : reader.page(after, limit);
   };

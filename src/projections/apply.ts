@@ -1,25 +1,11 @@
+import type { CopiedFact } from '../copy/facts.ts';
 import { bookedOn } from '../domain/ledger/booking-date.ts';
 import type { EventType, LedgerEvent } from '../domain/ledger-event.ts';
 import { decodeText } from '../event-store/codec.ts';
-import { ModelsFault, type Batch } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { ModelsFault } from './row.ts';
 import type { Handler, Projection, Recorded, Sink } from './projection.ts';
 import type { Stopped } from './read-models.ts';
-
-/** An event as the copy holds it. */
-export type CopiedFact = Readonly<{
-  sequence: number;
-  stream: string;
-  revision: number;
-  id: string;
-  type: string;
-  data: string;
-  metadata: string;
-}>;
-
-/** Where events come from: the ledger's copy, page by page in the order of their sequence. */
-export type EventSource = Readonly<{
-  page: (after: number, limit: number) => Promise<readonly CopiedFact[]>;
-}>;
 
 /** What each event means to all read models together. */
 export type Dispatch = (sink: Sink, recorded: Recorded) => void;

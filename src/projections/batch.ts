@@ -1,84 +1,94 @@
+import { keyed, type Keyed } from './keyed.ts';
 import type { Sink } from './projection.ts';
-import type { Table, Value } from './table.ts';
-
-/** A row on its way to the database; totals are whole cents until it is written. */
-export type Row = Record<string, Value | bigint>;
+import { ModelsFault, type Row } from './row.ts';
+import type { AnyColumn, Table } from './table.ts';
 
 /** How a row of state is written: made or replaced, changed where it is, or added to. */
 export type Mode = 'put' | 'change' | 'add';
 type State = { mode: Mode; row: Row };
 
-/** A key of one column is its value: the map then holds the row's own text, and none is put together. */
-type Key = string | number;
-
 /** Everything that a batch of events does to one table. */
 export type TableBatch = Readonly<{
   table: Table;
   facts: Row[];
-  /** By key: what several events did to one row is one operation. */
-  states: Map<Key, State>;
+  /** What several events did to one row is one operation. */
+  states: Keyed<State>;
 }>;
 
 /** A batch of row operations, folded so that each row of state is written once. */
 export type Batch = Readonly<{ sink: Sink; tables: ReadonlyMap<string, TableBatch> }>;
 
-/** An event that does not fit its history, or a fault of a projection: the reader stops there. */
-export class ModelsFault extends Error {
-  override readonly name = 'ModelsFault';
-}
+/** What folding needs to know of a table's columns: the totals, and those beside the key with their rules. */
+type Rules = Readonly<{
+  sums: readonly string[];
+  rest: readonly Readonly<{ column: string; rule: AnyColumn['rule'] }>[];
+}>;
 
-/** A table's batch with what folding needs to know of its columns. */
-type Folding = TableBatch & Readonly<{ sums: readonly string[] }>;
+type Folding = TableBatch & Readonly<{ rules: Rules }>;
 
-const foldingOf = (table: Table): Folding => {
-  const names = Object.keys(table.columns);
-  const sums = names.filter((name) => table.columns[name]?.rule === 'sum');
-  return { table, facts: [], states: new Map(), sums };
+/** Worked out once: a batch of a few events takes less time than that. */
+const known = new WeakMap<Table, Rules>();
+
+const rulesOf = (table: Table): Rules => {
+  const before = known.get(table);
+  if (before !== undefined) return before;
+  const columns = Object.entries(table.columns).map(([column, { rule }]) => ({ column, rule }));
+  const sums = columns.filter(({ rule }) => rule === 'sum').map(({ column }) => column);
+  const rules = { sums, rest: columns.filter(({ column }) => !table.key.includes(column)) };
+  known.set(table, rules);
+  return rules;
 };
+
+const foldingOf = (table: Table): Folding => ({
+  table,
+  facts: [],
+  states: keyed(table),
+  rules: rulesOf(table),
+});
+
+const NOTHING = '0.00';
 
 // Whole cents of an amount that the codec has proven, or that came from money.
 const toCents = (row: Row, column: string, where: string): void => {
   const value = row[column];
   if (value === undefined || typeof value === 'bigint') return;
   if (typeof value !== 'string') throw new ModelsFault(`${where}.${column} is not an amount`);
-  row[column] = BigInt(value.slice(0, -3) + value.slice(-2));
+  row[column] = value === NOTHING ? 0n : BigInt(value.slice(0, -3) + value.slice(-2));
 };
 
-const keyOf = ({ key, name }: Table, row: Row): Key => {
-  const [first = '', second] = key;
-  const only = second === undefined ? row[first] : undefined;
-  if (typeof only === 'string' || typeof only === 'number') return only;
-  let text = '';
-  for (const column of key) {
-    const value = row[column];
-    if (typeof value !== 'string' && typeof value !== 'number') {
-      throw new ModelsFault(`a key of ${name} is neither a text nor a number`);
-    }
-    text += `${value}|`;
+const merge = (into: Row, column: string, rule: AnyColumn['rule'] | undefined, row: Row): void => {
+  const value = row[column] ?? null;
+  if (rule === 'last') {
+    into[column] = value;
+    return;
   }
-  return text;
-};
-
-const merge = ({ columns }: Table, into: Row, row: Row): void => {
-  for (const column of Object.keys(row)) {
-    const value = row[column] ?? null;
-    const before = into[column] ?? null;
-    const rule = columns[column]?.rule;
-    if (rule === 'sum' && typeof before === 'bigint' && typeof value === 'bigint') {
-      into[column] = before + value;
-    } else if (rule !== 'max' || before === null || (value !== null && value > before)) {
-      into[column] = value;
-    }
+  const before = into[column] ?? null;
+  if (rule === 'sum' && typeof before === 'bigint' && typeof value === 'bigint') {
+    if (value !== 0n) into[column] = before + value;
+  } else if (rule !== 'max' || before === null || (value !== null && value > before)) {
+    into[column] = value;
   }
 };
 
 /** Takes over the row: it is the handler's own, made for this call. */
-const foldRow = ({ table, states, sums }: Folding, mode: Mode, row: Row): void => {
-  for (const column of sums) toCents(row, column, table.name);
-  const key = keyOf(table, row);
-  const before = states.get(key);
-  if (before === undefined || mode === 'put') states.set(key, { mode, row });
-  else merge(table, before.row, row);
+const foldWhole = ({ table, states, rules }: Folding, mode: 'put' | 'add', row: Row): void => {
+  for (const column of rules.sums) toCents(row, column, table.name);
+  const before = states.find(row);
+  if (before === undefined) states.add(row, { mode, row });
+  else if (mode === 'put') Object.assign(before, { mode, row });
+  else for (const { column, rule } of rules.rest) merge(before.row, column, rule, row);
+};
+
+/** Takes over the columns likewise. */
+const foldChange = ({ table, states, rules }: Folding, key: Row, columns: Row): void => {
+  for (const column of rules.sums) toCents(columns, column, table.name);
+  const before = states.find(key);
+  if (before === undefined) {
+    const row = { ...columns, ...key };
+    states.add(row, { mode: 'change', row });
+    return;
+  }
+  for (const column in columns) merge(before.row, column, table.columns[column]?.rule, columns);
 };
 
 /** Takes over a fact; without one, facts are kept as rows. */
@@ -101,9 +111,9 @@ export const openBatch = (
       if (take === undefined) batchOf(table.name).facts.push(row);
       else take(row);
     },
-    put: (table, row) => foldRow(batchOf(table.name), 'put', row),
-    change: (table, key, columns) => foldRow(batchOf(table.name), 'change', { ...columns, ...key }),
-    add: (table, row) => foldRow(batchOf(table.name), 'add', row),
+    put: (table, row) => foldWhole(batchOf(table.name), 'put', row),
+    change: (table, key, columns) => foldChange(batchOf(table.name), key, columns as Row),
+    add: (table, row) => foldWhole(batchOf(table.name), 'add', row),
   };
   return { sink, tables: batches };
 };

@@ -1,8 +1,8 @@
+import type { FactReader } from '../copy/facts.ts';
 import { sql } from 'kysely';
 import { pause } from '../copy/waiting.ts';
 import type { Jurisdiction } from '../domain/entity/events.ts';
 import { chartOf } from '../domain/ledger/chart.ts';
-import type { EventSource } from './apply.ts';
 import { PROJECTIONS } from './catalogue.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { duesOffAccounts, estimatesOffSalaries, lastSalary, taxOffSalaries } from './due-checks.ts';
@@ -18,7 +18,7 @@ import { digestInUse, digestOfFold } from './rebuild.ts';
 export type ModelCheck = Readonly<{ check: string; run: () => Promise<CheckResult> }>;
 
 /** The copy, as far as the checks need it. */
-export type CheckedCopy = EventSource &
+export type CheckedCopy = FactReader &
   Readonly<{ head: () => Promise<Readonly<{ sequence: number }>> }>;
 
 const entriesBalanced = (models: ReadModels): Promise<CheckResult> => {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { ModelsFault, type TableBatch } from './batch.ts';
-import { copyLines, type CopyLines } from './copy-lines.ts';
+import type { TableBatch } from './batch.ts';
+import { ModelsFault } from './row.ts';
+import { COPY_END, COPY_HEAD, copyRows, type CopyRows } from './copy-rows.ts';
 import type { Table } from './table.ts';
 
 /** Bytes of rows that are sent at once while rows of state are written. */
@@ -19,14 +20,15 @@ const copyBytes = async (
     .map((column) => `"${column}"`)
     .join(', ');
   const stream = client.query(
-    copyFrom(`copy "${schema}"."${name}" (${list}) from stdin with (freeze)`),
+    copyFrom(`copy "${schema}"."${name}" (${list}) from stdin with (format binary, freeze)`),
   );
   const done = finished(stream);
+  stream.write(COPY_HEAD);
   for (const chunk of chunks) {
     // A failed stream never drains: its failure ends the wait.
     if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
   }
-  stream.end();
+  stream.end(COPY_END);
   await done;
 };
 
@@ -35,21 +37,24 @@ export const copyFacts = async (
   client: pg.Client,
   schema: string,
   table: Table,
-  lines: CopyLines,
+  rows: CopyRows,
 ): Promise<void> => {
-  if (lines.size() > 0) await copyBytes(client, schema, table, lines.take());
+  if (rows.size() === 0) return;
+  const taken = rows.take();
+  await copyBytes(client, schema, table, taken);
+  rows.giveBack(taken);
 };
 
 function* chunksOf({ table, states }: TableBatch): Generator<Buffer> {
-  const lines = copyLines(table);
-  for (const { mode, row } of states.values()) {
+  const rows = copyRows(table);
+  for (const { mode, row } of states.all) {
     if (mode === 'change') {
       throw new ModelsFault(`a row of ${table.name} was to be changed and is not there`);
     }
-    lines.add(row);
-    if (lines.size() >= SENT) yield* lines.take();
+    rows.add(row);
+    if (rows.size() >= SENT) yield* rows.take();
   }
-  yield* lines.take();
+  yield* rows.take();
 }
 
 /**

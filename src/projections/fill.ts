@@ -1,8 +1,10 @@
 import type pg from 'pg';
-import { applyPage, dispatchOf, type CopiedFact, type EventSource } from './apply.ts';
-import { ModelsFault, openBatch, type Batch } from './batch.ts';
+import type { CopiedFact, FactReader } from '../copy/facts.ts';
+import { applyPage, dispatchOf } from './apply.ts';
+import { openBatch, type Batch } from './batch.ts';
+import { ModelsFault } from './row.ts';
 import { tablesOf } from './catalogue.ts';
-import { copyLines, type CopyLines } from './copy-lines.ts';
+import { copyRows, type CopyRows } from './copy-rows.ts';
 import { copyFacts, copyStates } from './copy-writer.ts';
 import { createBareModels, indexModels } from './generation.ts';
 import { writeStates } from './live-writer.ts';
@@ -12,7 +14,7 @@ import { createKey, type Table } from './table.ts';
 
 /** What a generation is filled from, how far, and whom to tell. */
 export type FillOptions = Readonly<{
-  source: EventSource;
+  source: FactReader;
   projections: readonly Projection[];
   /** No event after this sequence; absent: all there are. */
   upTo?: number;
@@ -21,7 +23,8 @@ export type FillOptions = Readonly<{
   onProgress?: (sequence: number) => void;
 }>;
 
-const PAGE_EVENTS = 2_000;
+/** Two pages are held at once, one read and one folded. */
+const PAGE_EVENTS = 1_000;
 /** A statement has its cost however few rows it loads. */
 const LOADED_BYTES = 512 * 1024;
 /** Rows of state that are folded in memory; beyond it they are written, so that memory stays flat. */
@@ -36,7 +39,7 @@ const spill = async (
 ): Promise<void> => {
   for (const tableBatch of batch.tables.values()) {
     const { table, states } = tableBatch;
-    if (states.size === 0) continue;
+    if (states.all.length === 0) continue;
     if (keyed.has(table.name)) await writeStates(client, schema, tableBatch);
     else {
       await copyStates(client, schema, tableBatch);
@@ -47,7 +50,7 @@ const spill = async (
   }
 };
 
-type Facts = ReadonlyMap<string, Readonly<{ table: Table; lines: CopyLines }>>;
+type Facts = ReadonlyMap<string, Readonly<{ table: Table; rows: CopyRows }>>;
 
 /** Loads one table after the other, those with fewer bytes left for later; what is added meanwhile goes with the next page. */
 const loadFacts = async (
@@ -56,17 +59,17 @@ const loadFacts = async (
   facts: Facts,
   least: number,
 ): Promise<void> => {
-  for (const { table, lines } of facts.values()) {
-    if (lines.size() >= least) await copyFacts(client, schema, table, lines);
+  for (const { table, rows } of facts.values()) {
+    if (rows.size() >= least) await copyFacts(client, schema, table, rows);
   }
 };
 
 const statesIn = ({ tables }: Batch): number =>
-  [...tables.values()].reduce((count, { states }) => count + states.size, 0);
+  [...tables.values()].reduce((count, { states }) => count + states.all.length, 0);
 
 /** Pages of the source one ahead of their use, up to a sequence. */
 async function* pagesOf(
-  source: EventSource,
+  source: FactReader,
   upTo: number,
 ): AsyncGenerator<readonly CopiedFact[], void> {
   let next = source.page(0, PAGE_EVENTS);
@@ -95,9 +98,9 @@ export const fillModels = async (
   const dispatch = dispatchOf(projections);
   const tables = tablesOf(projections);
   const facts: Facts = new Map(
-    tables.map((table) => [table.name, { table, lines: copyLines(table) }]),
+    tables.map((table) => [table.name, { table, rows: copyRows(table) }]),
   );
-  const takers = new Map([...facts].map(([name, { lines }]) => [name, lines.add]));
+  const takers = new Map([...facts].map(([name, { rows }]) => [name, rows.add]));
   const batch = openBatch(tables, takers);
   const keyed = new Set<string>();
   let sequence = 0;

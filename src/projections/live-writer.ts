@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { bigintArray, textArray } from '../copy/binary-array.ts';
 import { formatCents } from '../domain/money.ts';
-import { ModelsFault, type Batch, type Mode, type Row, type TableBatch } from './batch.ts';
-import { baseType, type Column, type Table, type Value } from './table.ts';
+import type { Batch, Mode, TableBatch } from './batch.ts';
+import { ModelsFault, type Row } from './row.ts';
+import { baseType, type AnyColumn, type Table, type Value } from './table.ts';
 
 const quoted = (columns: readonly string[]): string =>
   columns.map((column) => `"${column}"`).join(', ');
@@ -11,12 +12,15 @@ const quoted = (columns: readonly string[]): string =>
 /** PostgreSQL's text holds every character but this one; the log may hold it. */
 const NUL = '\u0000';
 
+/** A text without the character that the database cannot hold. */
+export const storableText = (text: string): string =>
+  text.includes(NUL) ? text.replaceAll(NUL, '\uFFFD') : text;
+
 /** A value as the database takes it. */
-export const stored = (value: Value | bigint | undefined): Value => {
+const stored = (value: Value | bigint | undefined): Value => {
   if (value === undefined) return null;
   if (typeof value === 'bigint') return formatCents(value);
-  if (typeof value === 'string' && value.includes(NUL)) return value.replaceAll(NUL, '\uFFFD');
-  return value;
+  return typeof value === 'string' ? storableText(value) : value;
 };
 
 /** The JSON text of a value, without the character that the database cannot hold. */
@@ -24,18 +28,18 @@ export const jsonText = (value: unknown): string => {
   const text = JSON.stringify(value);
   return text.includes('\\u0000')
     ? JSON.stringify(value, (_key, held: unknown) =>
-        typeof held === 'string' ? held.replaceAll(NUL, '\uFFFD') : held,
+        typeof held === 'string' ? storableText(held) : held,
       )
     : text;
 };
 
-const columnOf = ({ columns }: Table, name: string): Column => {
+const columnOf = ({ columns }: Table, name: string): AnyColumn => {
   const column = columns[name];
   if (column === undefined) throw new ModelsFault(`there is no column ${name}`);
   return column;
 };
 
-const isCount = ({ type }: Column): boolean => type === 'bigint' || type === 'integer';
+const isCount = ({ type }: AnyColumn): boolean => type === 'bigint' || type === 'integer';
 
 /** The rows of a statement: an array for each column, as numbers or as texts that the database casts. */
 const rowSource = (table: Table, names: readonly string[]): string => {
@@ -94,7 +98,7 @@ type Group = Readonly<{ mode: Mode; names: string[]; rows: Row[] }>;
 
 const groupsOf = ({ states }: TableBatch): Map<string, Group> => {
   const groups = new Map<string, Group>();
-  for (const { mode, row } of states.values()) {
+  for (const { mode, row } of states.all) {
     const names = Object.keys(row).sort();
     const signature = `${mode} ${names.join(' ')}`;
     const group = groups.get(signature);
@@ -203,7 +207,7 @@ export const writeBatch = async (
   };
   const tasks = [...batch.tables.values()].flatMap((tableBatch) => [
     ...(tableBatch.facts.length > 0 ? [() => writeFacts(tableBatch)] : []),
-    ...(tableBatch.states.size > 0 ? [() => writeStates(client, schema, tableBatch)] : []),
+    ...(tableBatch.states.all.length > 0 ? [() => writeStates(client, schema, tableBatch)] : []),
   ]);
   await inOneTrip(client, tasks);
 };

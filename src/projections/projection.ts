@@ -1,7 +1,7 @@
 import type { EventOf, EventType, LedgerEvent } from '../domain/ledger-event.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { EventMetadata } from '../domain/metadata.ts';
-import type { Columns, RowOf, Table } from './table.ts';
+import type { Columns, GivenRow, Table } from './table.ts';
 
 /** An event with its place in the ledger. */
 export type Recorded<Event extends LedgerEvent = LedgerEvent> = Readonly<{
@@ -21,18 +21,24 @@ export type Sink = Readonly<{
   /** Adds a fact; facts are never changed. */
   insert: <C extends Columns, K extends keyof C & string>(
     table: Table<C, K>,
-    row: RowOf<C>,
+    row: GivenRow<C>,
   ) => void;
   /** Makes a row of current state, or replaces it. */
-  put: <C extends Columns, K extends keyof C & string>(table: Table<C, K>, row: RowOf<C>) => void;
+  put: <C extends Columns, K extends keyof C & string>(
+    table: Table<C, K>,
+    row: GivenRow<C>,
+  ) => void;
   /** Changes columns of a row that is there, each by its rule; without such a row the event does not fit its history. */
   change: <C extends Columns, K extends keyof C & string>(
     table: Table<C, K>,
-    key: Pick<RowOf<C>, K>,
-    columns: Partial<Omit<RowOf<C>, K>>,
+    key: Pick<GivenRow<C>, K>,
+    columns: Partial<Omit<GivenRow<C>, K>>,
   ) => void;
   /** Adds to a running total; it begins with the first amount. */
-  add: <C extends Columns, K extends keyof C & string>(table: Table<C, K>, row: RowOf<C>) => void;
+  add: <C extends Columns, K extends keyof C & string>(
+    table: Table<C, K>,
+    row: GivenRow<C>,
+  ) => void;
 }>;
 
 /** What one event means for a read model. */

@@ -1,15 +1,10 @@
 import type pg from 'pg';
+import type { CopiedFact, FactReader } from '../copy/facts.ts';
 import { isCopyOutage } from '../copy/outage.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
 import { backOffMs, pacer, pause, type CopyLog } from '../copy/waiting.ts';
 import type { Database } from '../database.ts';
-import {
-  applyPage,
-  dispatchOf,
-  type CopiedFact,
-  type Dispatch,
-  type EventSource,
-} from './apply.ts';
+import { applyPage, dispatchOf, type Dispatch } from './apply.ts';
 import { openBatch } from './batch.ts';
 import { schemaOf, tablesOf } from './catalogue.ts';
 import { markStopped, moveCheckpoint, readCheckpoint } from './checkpoint.ts';
@@ -22,9 +17,9 @@ import { rebuildModels } from './rebuild.ts';
 export type ProjectorOptions = Readonly<{
   database: Database;
   projections: readonly Projection[];
-  reader: EventSource;
+  reader: FactReader;
   /** Pages of what was just copied, which need not be read back; the reader's where nothing else is given. */
-  latestPage?: EventSource['page'];
+  latestPage?: FactReader['page'];
   /** Tells when the copy has grown. */
   bell: Readonly<{
     waitBeyond: (sequence: number, timeoutMs: number, signal?: AbortSignal) => Promise<unknown>;

@@ -10,6 +10,7 @@ import { fillModels, type FillOptions } from './fill.ts';
 import { modelsExist, MODELS_CHANNEL } from './generation.ts';
 import { writeBatch } from './live-writer.ts';
 import { ModelsUnavailable, type Progress } from './read-models.ts';
+import { analyze } from './table.ts';
 
 /** What a rebuild needs. */
 export type RebuildOptions = Omit<FillOptions, 'upTo'> &
@@ -18,12 +19,8 @@ export type RebuildOptions = Omit<FillOptions, 'upTo'> &
 /** A generation that was made anew: where it stands, and the digest of all its rows at the sequence `digestedAt`. */
 export type Rebuilt = Progress & Readonly<{ schema: string; digest: string; digestedAt: number }>;
 
-/**
- * Keys, indexes and the digest sort whole tables, and statistics of a smaller sample are good enough until the database
- * makes its own.
- */
-const FOR_BULK = `set local maintenance_work_mem = '256MB'; set local work_mem = '64MB';
-  set local default_statistics_target = 25`;
+/** Keys and indexes sort whole tables; statistics of a smaller sample are good enough until the database makes its own. */
+const FOR_BULK = `set local maintenance_work_mem = '256MB'; set local default_statistics_target = 25`;
 
 /** Runs work in one transaction on a connection of its own; `keep` says whether it is committed. */
 const inTransaction = async <Answer>(
@@ -97,8 +94,8 @@ export const rebuildModels = (options: RebuildOptions): Promise<Rebuilt> => {
   return inTransaction(options.database, true, async (client) => {
     const { sequence: digestedAt } = await fillModels(client, scratch, options);
     const digest = await digestModels(client, scratch, options.projections);
-    for (const { name } of tablesOf(options.projections)) {
-      await client.query(`analyze "${scratch}"."${name}"`);
+    for (const table of tablesOf(options.projections)) {
+      await client.query(analyze(scratch, table));
     }
     const progress = await catchUp(client, scratch, options, digestedAt);
     await swap(client, scratch, schema);

@@ -9,12 +9,13 @@ type JsonLeaf = string | number | boolean;
  * A column: its SQL type, and what a change does to the value that is there: replace it (`last`), add to it (`sum`),
  * keep the greater (`max`).
  */
-export type Column<Held extends Value = Value> = Readonly<{
+export type Column<Held extends Value = Value, Given extends Value | bigint = Held> = Readonly<{
   type: string;
   nullable: boolean;
   rule: 'last' | 'sum' | 'max';
-  /** Only for the type checker. */
+  /** Only for the type checker: what a reader sees, and what a projection gives. */
   held?: Held;
+  given?: Given;
 }>;
 
 const column = <Held extends Value>(type: string): Column<Held> => ({
@@ -47,8 +48,12 @@ export const nullable = <Held extends Value>(of: Column<Held>): Column<Held | nu
   rule: of.rule,
 });
 
-/** A running total of amounts: a change adds to it. */
-export const total: Column<string> = { type: 'numeric(20,2)', nullable: false, rule: 'sum' };
+/** A running total of amounts: a change adds to it. Whoever has money gives its whole cents. */
+export const total: Column<string, string | bigint> = {
+  type: 'numeric(20,2)',
+  nullable: false,
+  rule: 'sum',
+};
 
 /** The latest of something: a change keeps the greater value. */
 export const latest = <Held extends string | number>(of: Column<Held>): Column<Held> => ({
@@ -56,8 +61,11 @@ export const latest = <Held extends string | number>(of: Column<Held>): Column<H
   rule: 'max',
 });
 
+/** A column, whatever it holds. */
+export type AnyColumn = Column<Value, Value | bigint>;
+
 /** The columns of a table by name. */
-export type Columns = Readonly<Record<string, Column>>;
+export type Columns = Readonly<Record<string, AnyColumn>>;
 
 /** A table of a read model. Its key orders its rows for the digest; indexes are given as SQL after the table's name. */
 export type Table<
@@ -72,7 +80,12 @@ export type Table<
 
 /** A row of a table. */
 export type RowOf<C extends Columns> = {
-  readonly [Name in keyof C]: C[Name] extends Column<infer Held> ? Held : never;
+  readonly [Name in keyof C]: C[Name] extends Column<infer Held, Value | bigint> ? Held : never;
+};
+
+/** A row of a table as a projection gives it. */
+export type GivenRow<C extends Columns> = {
+  readonly [Name in keyof C]: C[Name] extends Column<Value, infer Given> ? Given : never;
 };
 
 /** Names the columns and the key of a table. */
@@ -82,7 +95,7 @@ export const table = <const C extends Columns, const K extends keyof C & string>
 ): Table<C, K> => ({ indexes: [], ...definition, name });
 
 /** The type without its collation, as casts and record definitions write it. */
-export const baseType = ({ type }: Column): string => type.replace(' collate "C"', '');
+export const baseType = ({ type }: AnyColumn): string => type.replace(' collate "C"', '');
 
 /** SQL that creates the table; a bulk load makes key and indexes after its rows are there. */
 export const createTable = (schema: string, { name, columns }: Table): string => {
@@ -99,3 +112,11 @@ export const createKey = (schema: string, { name, key }: Table): string =>
 /** SQL that makes the table's indexes. */
 export const createIndexes = (schema: string, { name, indexes }: Table): readonly string[] =>
   indexes.map((index) => `create index on "${schema}"."${name}" ${index}`);
+
+/** SQL that makes the table's statistics; nothing is ever looked up by a document. */
+export const analyze = (schema: string, { name, columns }: Table): string => {
+  const list = Object.entries(columns).flatMap(([column, of]) =>
+    baseType(of) === 'jsonb' ? [] : [`"${column}"`],
+  );
+  return `analyze "${schema}"."${name}" (${list.join(', ')})`;
+};

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { CopiedFact } from '../../src/projections/apply.ts';
+import type { CopiedFact } from '../../src/copy/facts.ts';
 import { modelChecks } from '../../src/projections/checks.ts';
 import { history } from '../support/history.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';

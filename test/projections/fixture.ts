@@ -1,4 +1,4 @@
-import type { CopiedFact } from '../../src/projections/apply.ts';
+import type { CopiedFact } from '../../src/copy/facts.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { prepareModels } from '../../src/projections/generation.ts';
 import { runProjector, type ProjectorOptions } from '../../src/projections/projector.ts';

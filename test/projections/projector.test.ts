@@ -1,6 +1,7 @@
 import pg from 'pg';
 import t from 'tap';
-import { applyPage, dispatchOf, type CopiedFact } from '../../src/projections/apply.ts';
+import type { CopiedFact } from '../../src/copy/facts.ts';
+import { applyPage, dispatchOf } from '../../src/projections/apply.ts';
 import { openBatch } from '../../src/projections/batch.ts';
 import { PROJECTIONS, tablesOf } from '../../src/projections/catalogue.ts';
 import { moveCheckpoint } from '../../src/projections/checkpoint.ts';

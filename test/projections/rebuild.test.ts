@@ -1,6 +1,7 @@
 import t from 'tap';
-import type { CopiedFact } from '../../src/projections/apply.ts';
+import type { CopiedFact } from '../../src/copy/facts.ts';
 import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
+import { digestModels } from '../../src/projections/digest.ts';
 import { readAt } from '../../src/projections/read-models.ts';
 import { digestInUse, rebuildModels } from '../../src/projections/rebuild.ts';
 import { history } from '../support/history.ts';
@@ -69,6 +70,33 @@ void t.test('a rebuild that fails leaves everything as it was', async (t) => {
   });
   t.strictSame(await digestInUse(database, PROJECTIONS), before);
 });
+
+void t.test(
+  'a value in another row, and a row too many or too few, show in the digest',
+  async (t) => {
+    const right = await digestInUse(database, PROJECTIONS);
+    const line = `"${schema}".journal_line`;
+    const two = `select amount, ctid from ${line} order by amount`;
+    const faults: readonly string[] = [
+      `update ${line} as l set amount = other.amount from
+       (${two} limit 1) as low, (${two} desc limit 1) as high,
+       lateral (values (low.ctid, high.amount), (high.ctid, low.amount)) as other (ctid, amount)
+     where l.ctid = other.ctid`,
+      `delete from ${line} where ctid = (select ctid from ${line} limit 1)`,
+      `insert into "${schema}".job_step select job_id, 'again', sequence from "${schema}".job_step limit 1`,
+    ];
+    for (const [at, fault] of faults.entries()) {
+      const client = await database.pool.connect();
+      await client.query('begin');
+      const { rowCount } = await client.query(fault);
+      t.equal(rowCount, at === 0 ? 2 : 1);
+      t.not(await digestModels(client, schema, PROJECTIONS), right.digest);
+      await client.query('rollback');
+      t.equal(await digestModels(client, schema, PROJECTIONS), right.digest);
+      client.release();
+    }
+  },
+);
 
 void t.test('a generation is named by its versions', async (t) => {
   const [first, ...others] = PROJECTIONS;

@@ -1,5 +1,6 @@
 import { openLedgerDatabase } from '../../composition/database.ts';
 import { readConfig } from '../../config.ts';
+import { factReader } from '../../copy/facts.ts';
 import { copyReader } from '../../copy/reader.ts';
 import { PROJECTIONS } from '../../projections/catalogue.ts';
 import { rebuildModels } from '../../projections/rebuild.ts';
@@ -14,11 +15,10 @@ export const rebuild = async (options: LedgerOptions): Promise<void> => {
   const bar = progressBar('rebuild');
   try {
     const { database } = opened;
-    const reader = copyReader(database);
-    const { sequence: head } = await reader.head();
+    const { sequence: head } = await copyReader(database).head();
     const rebuilt = await rebuildModels({
       database,
-      source: reader,
+      source: factReader(database),
       projections: PROJECTIONS,
       onProgress: (sequence) => bar.update(sequence, head),
     });

@@ -1,4 +1,3 @@
-import { formatMoney } from '../../domain/money.ts';
 import { onEveryEvent } from '../every-event.ts';
 import { posted } from '../posted.ts';
 import type { Projection, Recorded, Sink } from '../projection.ts';
@@ -12,7 +11,7 @@ const totals = (sink: Sink, { event, metadata }: Recorded): void => {
         book,
         account,
         currency: amount.currency,
-        amount: formatMoney(amount),
+        amount: amount.cents,
       };
       sink.add(balance, row);
       sink.add(balanceDay, { ...row, effective_on: metadata.effectiveOn });

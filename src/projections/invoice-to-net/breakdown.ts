@@ -116,29 +116,37 @@ const outside = <Type extends EventType>(
   return told === undefined ? [] : told(event);
 };
 
-const inside = (event: LedgerEvent): readonly Move[] =>
-  posted(event)
-    .filter(({ book }) => book === 'analytic')
-    .flatMap(({ lines }) => lines)
-    .flatMap(({ account, amount, dims }) => {
+const inside = (event: LedgerEvent): readonly Move[] => {
+  const moves: Move[] = [];
+  for (const { book, lines } of posted(event)) {
+    if (book !== 'analytic') continue;
+    for (const { account, amount, dims } of lines) {
       const to = PART_OF[account]?.(event.type);
-      return to === undefined ? [] : [{ dims, to, amount }];
-    });
+      if (to !== undefined) moves.push({ dims, to, amount });
+    }
+  }
+  return moves;
+};
+
+const areSame = (a: Dimensions, b: Dimensions): boolean =>
+  a.invoiceId === b.invoiceId &&
+  a.jobId === b.jobId &&
+  a.activityId === b.activityId &&
+  a.entityId === b.entityId;
 
 /**
  * What an event moved from invoices to those who get it: once for each invoice, salary or entity that it names. What
  * only changes hands within one part, such as an advance of the fund, moves nothing.
  */
 export const breakdownOf = (event: LedgerEvent): readonly Breakdown[] => {
-  const groups = new Map<string, { dims: Dimensions; moved: Map<Part | 'invoiced', Money> }>();
-  for (const { dims, to, amount } of [...outside(event), ...inside(event)]) {
-    const key = `${dims.jobId} ${dims.invoiceId} ${dims.activityId} ${dims.entityId}`;
-    const group = groups.get(key) ?? { dims, moved: new Map() };
-    groups.set(key, group);
+  const groups: { dims: Dimensions; moved: Map<Part | 'invoiced', Money> }[] = [];
+  const take = ({ dims, to, amount }: Move): void => {
+    let group = groups.find((known) => areSame(known.dims, dims));
+    if (group === undefined) groups.push((group = { dims, moved: new Map() }));
     const before = group.moved.get(to);
     group.moved.set(to, before === undefined ? amount : add(before, amount));
-  }
-  return [...groups.values()].filter(({ moved }) =>
-    [...moved.values()].some(({ cents }) => cents !== 0n),
-  );
+  };
+  outside(event).forEach(take);
+  inside(event).forEach(take);
+  return groups.filter(({ moved }) => [...moved.values()].some(({ cents }) => cents !== 0n));
 };

@@ -12,7 +12,7 @@ import {
 } from '../table.ts';
 
 /** The whole and its parts: in every row, `invoiced` is the sum of all others. */
-const amounts = (of: Column<string>) => ({
+const amounts = (of: Column<string, string | bigint>) => ({
   invoiced: of,
   vat: of,
   disbursements: of,

@@ -33,8 +33,8 @@ const insertFact = (sink: Sink, { sequence, metadata, bookedOn }: Recorded, fact
 };
 
 const begin = (sink: Sink, recorded: Recorded, item: Item, amount: string): void => {
-  const { kind: _kind, item_on: _itemOn, due_on: _dueOn, ...names } = item;
-  insertFact(sink, recorded, { line: 1, ...names, amount });
+  const { item_id, entity_id, client_id, currency } = item;
+  insertFact(sink, recorded, { line: 1, item_id, entity_id, client_id, currency, amount });
   sink.put(receivableItem, {
     ...item,
     open: amount,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Client } from 'pg';
 import t from 'tap';
 import { connectionSettings } from '../../src/database.ts';
-import { copyLines } from '../../src/projections/copy-lines.ts';
+import { copyRows } from '../../src/projections/copy-rows.ts';
 import { copyFacts } from '../../src/projections/copy-writer.ts';
 import {
   amount,
@@ -70,18 +70,18 @@ void t.test('whatever a row holds arrives by COPY', async (t) => {
   }
   await client.query('begin; create schema copied');
   await client.query(createTable('copied', every));
-  const lines = copyLines(every);
+  const waiting = copyRows(every);
   let loading = Promise.resolve();
   for (const [at, row] of rows.entries()) {
-    lines.add({ at, ...row });
+    waiting.add({ at, ...row });
     // Taken in the middle of a chunk, too, and loaded while more is added, as a rebuild does.
     if (at % 700 !== 699) continue;
     await loading;
-    loading = copyFacts(client, 'copied', every, lines);
+    loading = copyFacts(client, 'copied', every, waiting);
   }
   await loading;
-  await copyFacts(client, 'copied', every, lines);
-  t.equal(lines.size(), 0, 'nothing waits');
+  await copyFacts(client, 'copied', every, waiting);
+  t.equal(waiting.size(), 0, 'nothing waits');
   const found = await client.query<{
     name: string | null;
     paid: string | null;

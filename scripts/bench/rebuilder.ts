@@ -1,0 +1,46 @@
+import { factReader } from '../../src/copy/facts.ts';
+import { openDatabase } from '../../src/database.ts';
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { rebuildModels } from '../../src/projections/rebuild.ts';
+
+/*
+ * Makes all read models anew whenever its parent sends a connection string, in a process of its own as `potcommun
+ * rebuild` does: so the memory it tells is that of rebuilds alone. It ends with its parent.
+ */
+
+/** What a rebuild came to. */
+export type RebuildAnswer = Readonly<{
+  sequence: number;
+  digest: string;
+  milliseconds: number;
+  /** The most that this process ever held. */
+  peakBytes: number;
+}>;
+
+const KIBIBYTE = 1_024;
+
+const rebuild = async (url: string): Promise<RebuildAnswer> => {
+  const onError = (error: Error): void => console.error(error);
+  const database = openDatabase(url, { connections: 4, onError });
+  const started = performance.now();
+  const { sequence, digest } = await rebuildModels({
+    database,
+    source: factReader(database),
+    projections: PROJECTIONS,
+  });
+  const milliseconds = performance.now() - started;
+  await database.close();
+  const peakBytes = process.resourceUsage().maxRSS * KIBIBYTE;
+  return { sequence, digest, milliseconds, peakBytes };
+};
+
+process.on('message', (url: string) => {
+  rebuild(url).then(
+    (answer) => process.send?.(answer),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+process.on('disconnect', () => process.exit(0));
