@@ -3,19 +3,24 @@
  *
  * Starts one PostgreSQL for the whole run (without fsync; its data go when it ends) and names it to the tests in
  * POTCOMMUN_TEST_POSTGRES. A filter is a part of a test file's path. The last line is `N passed, N failed`; the exit
- * code is 1 when a test failed or none passed.
+ * code is 1 when a test failed, none passed or something is left behind, and 2 for wrong use.
  */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { startPostgres } from '../src/embedded/postgres.ts';
 import { killAllIn, processesIn } from '../test/support/program.ts';
+import { readArguments } from './arguments.ts';
 import { startTestFile, type Started } from './test-file.ts';
 import { fileLines, reportLines, testRun, type FileRun, type TestRun } from './test-report.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD = fileURLToPath(new URL('../', import.meta.url));
+const USAGE = `node build/scripts/test.js [filter ...]
+
+  filter  a part of the path of a test file, such as http/live; without one all are run`;
 /** Two work, one waits for the clock or the disk. */
 const AT_ONCE = 3;
 
@@ -90,12 +95,15 @@ const runTests = async (files: readonly string[], scratch: string): Promise<Test
   }
 };
 
+const files = readArguments(USAGE, () => {
+  const { positionals } = parseArgs({ allowPositionals: true, options: {} });
+  const found = testFiles(positionals);
+  if (found.length === 0) throw new Error(`no test file matches ${positionals.join(' ')}`);
+  return found;
+});
 const started = performance.now();
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'potcommun-tests-')));
 try {
-  const filters = process.argv.slice(2);
-  const files = testFiles(filters);
-  if (files.length === 0) throw new Error(`no test file matches ${filters.join(' ')}`);
   const run = await runTests(files, scratch);
   for (const line of reportLines(run, (performance.now() - started) / 1000)) console.log(line);
   process.exitCode = run.good ? 0 : 1;

@@ -5,14 +5,6 @@ import { eventFaults } from '../scripts/event-docs.ts';
 import type { EventModel } from '../scripts/event-model.ts';
 import { difference, generateDocs } from '../scripts/generated-docs.ts';
 import { problemFaults } from '../scripts/refusal-docs.ts';
-import {
-  fileLines,
-  fileRun,
-  outputFilter,
-  reportLines,
-  testRun,
-  type FileRun,
-} from '../scripts/test-report.ts';
 import { IMPORT_RULES } from './support/import-rules.ts';
 import { deadLinks } from './support/links.ts';
 
@@ -112,63 +104,4 @@ await t.test('a difference shows its lines', async (t) => {
   t.strictSame(difference('a\nb\nc', 'a\nx\ny\nc', 9), ['@ line 2', '- b', '+ x', '+ y']);
   t.strictSame(difference('', 'a\nb', 1), ['@ line 1', '- ', '+ a']);
   t.strictSame(difference('a\na', 'a', 9), ['@ line 2', '- a']);
-});
-
-const FILE = 'build/test/x.test.js';
-const ended = (totals: string, fault?: string): FileRun =>
-  fileRun(FILE, { output: `ok 1 - a\n\n1..1\n# { ${totals} }\n# time=9ms\n`, fault, seconds: 1.5 });
-
-await t.test('a test run is good only when something passed and nothing failed', async (t) => {
-  const good = testRun([ended('total: 7, pass: 7')], [FILE]);
-  t.match(good, { passed: 7, failed: 0, good: true, problems: [] });
-  t.equal(reportLines(good, 2).at(-1), '7 passed, 0 failed');
-  t.strictSame(fileLines(ended('total: 7, pass: 7')), [`ok ${FILE} # 1.5 s`]);
-  const skipped = testRun([ended('total: 1, skip: 1'), ended('total: 7, pass: 7')], [FILE]);
-  t.match(skipped, { passed: 7, good: true }, 'what is passed over is no fault of the others');
-  const bad: readonly (readonly [FileRun, RegExp, string])[] = [
-    [
-      ended('total: 10, pass: 7, fail: 2, skip: 1', 'ended with code 1'),
-      /x\.test\.js: 2 failed/,
-      '7 passed, 2 failed',
-    ],
-    [ended('total: 1, skip: 1'), /nothing passed/, '0 passed, 1 failed'],
-    [ended('total: 0'), /tests nothing/, '0 passed, 2 failed'],
-    [ended('total: 7, pass: 7', 'ended with code 1'), /with code 1/, '7 passed, 1 failed'],
-    [ended('total: 7, pass: 7', 'left processes behind'), /left pro/, '7 passed, 1 failed'],
-    [
-      fileRun(FILE, { output: 'ok 1 - a\n', seconds: 1 }),
-      /not run to its end/,
-      '0 passed, 2 failed',
-    ],
-  ];
-  for (const [run, why, closing] of bad) {
-    const whole = testRun([run], [FILE]);
-    t.notOk(whole.good);
-    t.match(reportLines(whole, 2).join('\n'), why, 'it says why');
-    t.equal(reportLines(whole, 2).at(-1), closing);
-  }
-  const missing = testRun([ended('total: 7, pass: 7')], [FILE, 'build/test/y.test.js']);
-  t.match(missing, { good: false, problems: ['build/test/y.test.js was not run'] });
-  const untidy = testRun([ended('total: 7, pass: 7')], [FILE], ['folder a']);
-  t.match(untidy, { good: false, problems: ['left behind: folder a'] });
-});
-
-await t.test('what failed is shown with its reason, what passed is not', async (t) => {
-  const lines = [
-    'TAP version 14',
-    '# Subtest: a',
-    '    ok 1 - fine',
-    '    # 12 events/s',
-    '    not ok 2 - wrong',
-    '      ---',
-    '      diff: |',
-    '        -1',
-    '      ...',
-    '    ok 3 - left out # SKIP no root',
-    '    # time=3ms',
-    '    1..2',
-    'not ok 1 - a # time=9ms',
-    '# { total: 2, pass: 1, fail: 1 }',
-  ];
-  t.strictSame(lines.filter(outputFilter()), [...lines.slice(3, 10), lines[12]]);
 });
