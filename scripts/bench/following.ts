@@ -68,7 +68,7 @@ export const startCopier = (
       ledger: LEDGER,
       signal,
       log: complain,
-      onHead: ({ sequence }) => {
+      onCopied: (_, { sequence }) => {
         onHead?.(sequence);
         moved(sequence);
       },

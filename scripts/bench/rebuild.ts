@@ -25,7 +25,7 @@ const fillCopy = async (database: Database, events: number): Promise<void> => {
     if (last === undefined) return;
     const written = await writeBatch(database.pool, cursor, entries, last.position);
     if (written === undefined) throw new Error('another copier is at work');
-    cursor = written;
+    ({ cursor } = written);
     entries = [];
   };
   for (const { sequence, stream, revision, id, type, data, metadata } of madeHistory(events)) {

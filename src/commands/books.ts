@@ -22,6 +22,7 @@ import {
 import { lanes } from './lane.ts';
 import type { CommandMark } from './growing-fold.ts';
 import { logTail } from './log-tail.ts';
+import type { Pacer } from '../copy/waiting.ts';
 import { streamFolds, type Fold, type FoldDeps } from './stream-fold.ts';
 import type { Recorded, StreamKind } from './stream-kind.ts';
 
@@ -40,6 +41,7 @@ export type BooksDeps = Readonly<{
   Readonly<{
     store: Pick<EventStore, 'read' | 'append' | 'readAll' | 'lastPosition'>;
     deadlineMs: number;
+    lookPace: Pacer;
   }>;
 
 /** A stream's state with the basis that an event carries when it rests on it. */
@@ -61,7 +63,7 @@ const readBack =
  */
 export const openBooks = (deps: BooksDeps) => {
   const inLane = lanes();
-  const tail = logTail(deps.store);
+  const tail = logTail(deps.store, deps.lookPace);
   const of = <State, Command, Event extends LedgerEvent, Code extends string>(
     kind: StreamKind<State, Command, Event, Code>,
   ): Book<State, Command, Event, Code> => {

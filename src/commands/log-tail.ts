@@ -4,6 +4,7 @@ import {
   type Position,
   type StoredEvent,
 } from '../event-store/event-store.ts';
+import { atOnce, type Pacer } from '../copy/waiting.ts';
 
 /** Somebody who keeps folds that the log's news may change. */
 export type TailListener = Readonly<{
@@ -17,7 +18,7 @@ export type TailListener = Readonly<{
 export type LogTail = Readonly<{
   /**
    * Resolves once everything that was in the log when it was called has been shown to the listeners. Those who call
-   * while a reading is under way share the next one.
+   * while a reading is under way, or just after one, share the next one.
    * @throws EventStoreUnavailable when the log gives no answer.
    */
   refresh: () => Promise<void>;
@@ -43,12 +44,19 @@ type Place = Readonly<{ position: Position | 'start'; id: string | undefined }>;
 
 const behind = ({ position, id }: StoredEvent): Place => ({ position, id });
 
-/** Follows the log for one node, from the moment of the first call on. */
-export const logTail = (store: Pick<EventStore, 'readAll' | 'lastPosition'>): LogTail => {
+/**
+ * Follows the log for one node, from the moment of the first call on.
+ * @param pace how looks are spaced out when many are wanted.
+ */
+export const logTail = (
+  store: Pick<EventStore, 'readAll' | 'lastPosition'>,
+  pace: Pacer = atOnce,
+): LogTail => {
   const listeners: TailListener[] = [];
   let place: Place | undefined;
   let running: Promise<void> = Promise.resolve();
   let queued: Promise<void> | undefined;
+  const never = new AbortController().signal;
 
   /** Begins to follow at the end as it is now; nothing can be kept from before. */
   const begin = async (): Promise<void> => {
@@ -96,8 +104,9 @@ export const logTail = (store: Pick<EventStore, 'readAll' | 'lastPosition'>): Lo
   const after = async (before: Promise<void>): Promise<void> => {
     // Its failure is told to those who waited for it.
     await before.catch(() => undefined);
+    await pace.rest(never);
     queued = undefined;
-    running = look();
+    running = pace.turn(look);
     return running;
   };
 

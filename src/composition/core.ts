@@ -7,9 +7,11 @@ import { openWriteGate, type WriteGate } from '../commands/write-gate.ts';
 import { commandClaims } from '../copy/command-claims.ts';
 import { copyBell, type CopyBell } from '../copy/bell.ts';
 import { copyReader, type CopyReader } from '../copy/reader.ts';
+import { recentEvents, type RecentEvents } from '../copy/recent-events.ts';
 import { databaseNow, type Database } from '../database.ts';
 import { eventStoreDb } from '../event-store/eventstoredb.ts';
 import type { EventStore } from '../event-store/event-store.ts';
+import { pacer } from '../copy/waiting.ts';
 import { people, type People } from '../people/people.ts';
 import { openUseCases } from './use-cases.ts';
 
@@ -23,6 +25,7 @@ export type Core = Readonly<{
   database: Database;
   store: EventStore;
   reader: CopyReader;
+  recent: RecentEvents;
   bell: CopyBell;
   people: People;
   gate: WriteGate;
@@ -111,6 +114,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       secret: await ledgerSecret(database.kysely),
       assertWritable,
       now,
+      lookPace: pacer(0),
     });
     await openUnlessClosed(useCases, options);
     return {
@@ -118,6 +122,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       database,
       store,
       reader,
+      recent: recentEvents(),
       bell,
       people: known,
       gate,

@@ -17,6 +17,8 @@ import type { ReactionStore } from '../reactions/store.ts';
 export type ReactionsDeps = Readonly<{
   useCases: UseCaseDeps;
   reader: CopyReader;
+  /** Events after a sequence, at most so many. */
+  page: CopyReader['page'];
   waitBeyond: (sequence: number, timeoutMs: number) => Promise<unknown>;
   store: ReactionStore;
   ledgerStream: string;
@@ -63,7 +65,7 @@ export const runReactions = async (deps: ReactionsDeps): Promise<Runner> => {
   const { sequence: known } = await reader.head();
   const newFrom = new Date(useCases.now().getTime() + OTHERS_MS).toISOString();
   return startRunner(active, {
-    page: (after, limit) => reader.page(after, limit),
+    page: deps.page,
     streamEvents: (stream, from) => reader.streamEvents(stream, from),
     waitBeyond: deps.waitBeyond,
     decode: causeOf,

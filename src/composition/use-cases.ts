@@ -29,6 +29,7 @@ import { writeOffInvoice } from '../commands/write-off-invoice.ts';
 import { decodeStored } from '../commands/decode-stored.ts';
 import type { ClaimCommand } from '../copy/command-claims.ts';
 import type { CopyReader } from '../copy/reader.ts';
+import { atOnce, type Pacer } from '../copy/waiting.ts';
 import { currentVersion, decodeText } from '../event-store/codec.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import type { People } from '../people/people.ts';
@@ -48,11 +49,14 @@ export type UseCasesDeps = Readonly<{
   secret: Buffer;
   assertWritable: BooksDeps['assertWritable'];
   now: () => Date;
+  /** How looks at the log's end are spaced out when many are wanted. */
+  lookPace?: Pacer;
 }>;
 
 /** Opens the books of a ledger for one node. */
 export const openUseCases = (deps: UseCasesDeps): UseCaseDeps => {
   const { ledger, store, reader, people, claimCommand, secret, assertWritable, now } = deps;
+  const { lookPace = atOnce } = deps;
   const books = openBooks({
     ledger,
     store,
@@ -71,6 +75,7 @@ export const openUseCases = (deps: UseCasesDeps): UseCaseDeps => {
     schemaVersion: currentVersion,
     assertWritable,
     now,
+    lookPace,
     deadlineMs: CONFLICT_DEADLINE_MS,
     maxStreams: FOLDED_STREAMS,
   });

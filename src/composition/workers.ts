@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { CopierState } from '../copy/copier-state.ts';
 import { CopyStopped } from '../copy/copy-stopped.ts';
 import { runCopier } from '../copy/copier.ts';
+import { pageOfRecent } from '../copy/recent-events.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
 import { pause } from '../copy/waiting.ts';
 import { isOutage } from '../commands/outage.ts';
@@ -60,7 +61,17 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
       // What stopped may be a log behind the copy: writing must not go on unlooked.
       if (now.role === 'stopped') core.gate.doubt();
     };
-    await runCopier({ store, database, ledger, signal, log, onState });
+    const { add, forget } = core.recent;
+    await runCopier({
+      store,
+      database,
+      ledger,
+      signal,
+      log,
+      onState,
+      onBegin: forget,
+      onCopied: add,
+    });
   };
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
@@ -84,6 +95,7 @@ const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) =
     const runner = await runReactions({
       useCases: core.useCases,
       reader: core.reader,
+      page: pageOfRecent(core.recent, core.reader),
       waitBeyond: (sequence, timeoutMs) => core.bell.waitBeyond(sequence, timeoutMs, held),
       store: reactionStore(core.database.kysely),
       ledgerStream: core.useCases.books.ledgerMain.nameOf('main'),
@@ -119,6 +131,7 @@ const startProjector = async (
     database: core.database,
     projections: PROJECTIONS,
     reader: core.reader,
+    latestPage: pageOfRecent(core.recent, core.reader),
     bell: core.bell,
     signal,
     log,

@@ -3,6 +3,7 @@ import type { Position } from '../event-store/event-store.ts';
 import { bigintArray, textArray } from './binary-array.ts';
 import { chainHash } from './chain.ts';
 import { CopyStopped } from './copy-stopped.ts';
+import type { CopiedEvent } from './copied-event.ts';
 import type { CopyCursor } from './cursor.ts';
 import { difference, type CopyEntry } from './entry.ts';
 import { foldKnownAt } from './known-at.ts';
@@ -12,6 +13,9 @@ import type { CopyHead } from './reader.ts';
 export const COPY_CHANNEL = 'event_copy';
 
 type Numbered = Readonly<{ entry: CopyEntry; head: CopyHead }>;
+
+/** What a batch wrote, and the cursor behind it. */
+export type WrittenBatch = Readonly<{ cursor: CopyCursor; copied: readonly CopiedEvent[] }>;
 
 const linkOf = (sequence: number, { stream, revision, id, type, data, metadata }: CopyEntry) => ({
   sequence,
@@ -52,6 +56,12 @@ const WRITE = `
   )
   select case when $2 > $1 then pg_notify('${COPY_CHANNEL}', $2::bigint::text) end from moved`;
 
+const copiedOf = ({ entry, head }: Numbered): CopiedEvent => ({
+  ...linkOf(head.sequence, entry),
+  knownAt: head.knownAt,
+  hash: head.hash,
+});
+
 const texts = (rows: readonly Numbered[], of: (row: Numbered) => string | null): Buffer =>
   textArray(rows.map(of));
 
@@ -84,7 +94,7 @@ const write = async (
   cursor: CopyCursor,
   entries: readonly CopyEntry[],
   position: Position,
-): Promise<CopyCursor | undefined> => {
+): Promise<WrittenBatch | undefined> => {
   const rows = numbered(cursor.head, entries);
   const last = rows.at(-1);
   const { sequence, hash, knownAt } = last?.head ?? cursor.head;
@@ -104,7 +114,8 @@ const write = async (
     ],
   });
   if (rowCount !== 1) return undefined;
-  return { head: { sequence, hash, knownAt }, position, eventCommit };
+  const head = { sequence, hash, knownAt };
+  return { cursor: { head, position, eventCommit }, copied: rows.map(copiedOf) };
 };
 
 const placeOf = ({ stream, revision }: Pick<CopyEntry, 'stream' | 'revision'>): string =>
@@ -143,7 +154,7 @@ const isCopiedAlready = (error: unknown): boolean =>
 /**
  * Copies events behind the cursor. Those that are copied already with the same content are skipped; they are rare, so
  * they are looked for only when the database refuses one.
- * @returns the cursor behind them; undefined when another copier has moved the head.
+ * @returns what was written and the cursor behind it; undefined when another copier has moved the head.
  * @throws CopyStopped when an event is copied already with other content.
  */
 export const writeBatch = async (
@@ -151,7 +162,7 @@ export const writeBatch = async (
   cursor: CopyCursor,
   entries: readonly CopyEntry[],
   position: Position,
-): Promise<CopyCursor | undefined> => {
+): Promise<WrittenBatch | undefined> => {
   try {
     return await write(pool, cursor, entries, position);
   } catch (error) {

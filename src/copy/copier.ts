@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import type { EventStore } from '../event-store/event-store.ts';
+import type { CopiedEvent } from './copied-event.ts';
 import { copierStatus, type CopierState, type CopierStatus } from './copier-state.ts';
 import { CopyStopped } from './copy-stopped.ts';
 import { runDoorbell } from './doorbell.ts';
@@ -21,7 +22,9 @@ export type CopierOptions = Readonly<{
   /** Events per batch at most. */
   pageSize?: number;
   /** Called behind every batch that copied something, when it is committed. */
-  onHead?: (head: CopyHead) => void;
+  onCopied?: (copied: readonly CopiedEvent[], head: CopyHead) => void;
+  /** Called before the first batch, and whenever copying begins anew: the copy may be another one. */
+  onBegin?: () => void;
   /** Called at every change of the state. */
   onState?: (state: CopierState) => void;
 }>;
@@ -38,9 +41,10 @@ const copyWhileHeld = async (
   status: CopierStatus,
   held: AbortSignal,
 ): Promise<void> => {
-  const { store, log, onHead } = options;
+  const { store, log, onBegin, onCopied } = options;
   const bell = latchedBell();
   const pages = await pageCopier({ ...options, pageSize: options.pageSize ?? PAGE_EVENTS });
+  onBegin?.();
   const { sequence, hash } = pages.head();
   status.change({ role: 'active', sequence, hash });
   const listen = (): Promise<void> =>
@@ -57,21 +61,19 @@ const copyWhileHeld = async (
   let listening: Promise<void> | undefined;
   const pace = pacer(PACE_MS);
   while (!held.aborted) {
-    const { head, copied, passedOver, more } = await pages.copyPage();
+    const { head, copied, passedOver, more } = await pace.turn(pages.copyPage);
     const { state } = status;
     status.change({
       fault: undefined,
       sequence: head.sequence,
       hash: head.hash,
-      copied: state().copied + copied,
+      copied: state().copied + copied.length,
       passedOver: state().passedOver + passedOver,
       caughtUp: !more,
     });
-    if (copied > 0) {
-      onHead?.(head);
-      await pace(held);
-    }
+    if (copied.length > 0) onCopied?.(copied, head);
     if (more) continue;
+    if (copied.length > 0) await pace.rest(held);
     // Only now: a subscription during the catching up would be flooded.
     listening ??= listen();
     await bell.wait(POLL_MS, held);

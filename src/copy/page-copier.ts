@@ -2,6 +2,7 @@ import type { Database } from '../database.ts';
 import type { EventStore, Position } from '../event-store/event-store.ts';
 import { writeBatch } from './batch.ts';
 import { checkLogBehindCopy } from './behind.ts';
+import type { CopiedEvent } from './copied-event.ts';
 import { CopyStopped } from './copy-stopped.ts';
 import { loadCursor, type CopyCursor } from './cursor.ts';
 import { readLogPage } from './log-page.ts';
@@ -22,7 +23,7 @@ type PageCopierOptions = Readonly<{
 /** What one page brought. */
 type CopiedPage = Readonly<{
   head: CopyHead;
-  copied: number;
+  copied: readonly CopiedEvent[];
   passedOver: number;
   /** True when the store may hold more right now. */
   more: boolean;
@@ -104,20 +105,21 @@ export const pageCopier = async (options: PageCopierOptions): Promise<PageCopier
       const from = cursor.position;
       cursor = behindLast(await placed());
       if (!isSame(from, cursor.position))
-        return { head: before, copied: 0, passedOver: 0, more: true };
+        return { head: before, copied: [], passedOver: 0, more: true };
     }
-    if (position === undefined) return { head: before, copied: 0, passedOver: 0, more: false };
+    if (position === undefined) return { head: before, copied: [], passedOver: 0, more: false };
+    let copied: readonly CopiedEvent[] = [];
     unsaved += passedOver;
     if (entries.length === 0 && unsaved < pageSize) {
       cursor = { ...cursor, position };
     } else {
       const written = await writeBatch(database.pool, cursor, entries, position);
       if (written === undefined) throw new Overtaken('another copier has moved the head');
-      cursor = written;
+      ({ cursor, copied } = written);
       unsaved = 0;
     }
     const { head } = cursor;
-    return { head, copied: head.sequence - before.sequence, passedOver, more: page.more };
+    return { head, copied, passedOver, more: page.more };
   };
 
   return {

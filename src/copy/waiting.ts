@@ -54,15 +54,37 @@ export const latchedBell = (): LatchedBell => {
   };
 };
 
+/** Spaces out the turns of somebody whose every turn has its cost, however little it brings. */
+export type Pacer = Readonly<{
+  /** Does a turn, and notes how long it took. */
+  turn: <Value>(work: () => Promise<Value>) => Promise<Value>;
+  /** Waits until the next turn may begin. */
+  rest: (signal: AbortSignal) => Promise<void>;
+}>;
+
+/** Turn after turn without a rest. */
+export const atOnce: Pacer = { turn: (work) => work(), rest: async () => undefined };
+
+const LONGEST_REST_MS = 50;
+
 /**
- * Lets at least so many milliseconds pass between two turns: what arrives meanwhile shares the next one. After a rest a
- * turn begins at once.
+ * Lets at least so many milliseconds pass between the beginnings of two turns, and rests at least as long as the last
+ * turn took, up to 50 ms: on a busy machine turns take longer, and what arrives meanwhile shares the next one.
  */
-export const pacer = (ms: number): ((signal: AbortSignal) => Promise<void>) => {
-  let last = Number.NEGATIVE_INFINITY;
-  return async (signal) => {
-    const left = last + ms - performance.now();
-    if (left > 0) await pause(left, signal);
-    last = performance.now();
+export const pacer = (ms: number): Pacer => {
+  let began = Number.NEGATIVE_INFINITY;
+  let ended = Number.NEGATIVE_INFINITY;
+  return {
+    turn: async (work) => {
+      began = performance.now();
+      const value = await work();
+      ended = performance.now();
+      return value;
+    },
+    rest: async (signal) => {
+      const next = Math.max(began + ms, ended + Math.min(ended - began, LONGEST_REST_MS));
+      const left = next - performance.now();
+      if (left > 0) await pause(left, signal);
+    },
   };
 };

@@ -23,6 +23,8 @@ export type ProjectorOptions = Readonly<{
   database: Database;
   projections: readonly Projection[];
   reader: EventSource;
+  /** Pages of what was just copied, which need not be read back; the reader's where nothing else is given. */
+  latestPage?: EventSource['page'];
   /** Tells when the copy has grown. */
   bell: Readonly<{
     waitBeyond: (sequence: number, timeoutMs: number, signal?: AbortSignal) => Promise<unknown>;
@@ -117,23 +119,23 @@ const projectWhileHeld = async (
   onBatch: () => void,
 ): Promise<Progress> => {
   const { options } = work;
-  const batchEvents = options.batchEvents ?? BATCH_EVENTS;
+  const { batchEvents = BATCH_EVENTS, latestPage = options.reader.page } = options;
   let progress = await begin(work);
   options.onProgress?.(progress);
   let limit = batchEvents;
   const pace = pacer(PACE_MS);
   while (!held.aborted && progress.stopped === undefined) {
     const { sequence } = progress;
-    const page = await options.reader.page(sequence, limit);
+    const page = await latestPage(sequence, limit);
     if (page.length === 0) {
       await options.bell.waitBeyond(sequence, POLL_MS, held);
       continue;
     }
+    const more = page.length === limit;
     try {
-      progress = await project(work, sequence, page);
+      progress = await pace.turn(() => project(work, sequence, page));
       limit = Math.min(batchEvents, limit * 2);
       onBatch();
-      await pace(held);
     } catch (error) {
       if (isCopyOutage(error)) throw error;
       // Which event it was shows when they come one at a time.
@@ -142,6 +144,9 @@ const projectWhileHeld = async (
       continue;
     }
     options.onProgress?.(progress);
+    if (more || progress.stopped !== undefined) continue;
+    await pace.rest(held);
+    await options.bell.waitBeyond(progress.sequence, POLL_MS, held);
   }
   return progress;
 };

@@ -135,7 +135,7 @@ export const startRunner = async <Event extends Copied>(
   const pace = pacer(PACE_MS);
 
   const takePage = async (): Promise<void> => {
-    const page = await deps.page(next, PAGE);
+    const page = await pace.turn(() => deps.page(next, PAGE));
     for (const copied of page) {
       mark.start(copied.sequence);
       next = copied.sequence;
@@ -150,7 +150,7 @@ export const startRunner = async <Event extends Copied>(
       // What is finished meanwhile moves the checkpoint, and is no reason to read the copy again.
       await whileWaiting(deps.waitBeyond(next, IDLE_MS), queues, () => save('in time'));
     }
-    await pace(deps.signal);
+    await pace.rest(deps.signal);
   };
 
   const loop = async (): Promise<void> => {

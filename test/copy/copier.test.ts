@@ -24,7 +24,7 @@ await t.test('copies 5,000 events of 8 appenders while they append', async (t) =
     store,
     database,
     pageSize: 100,
-    onHead: ({ sequence }) => heads.push(sequence),
+    onCopied: (_, { sequence }) => heads.push(sequence),
   });
   for (let index = 0; index < 30; index += 1) await appendAt(store, 'other.thing-1', index);
   await Promise.all(
@@ -149,7 +149,7 @@ await t.test('through the protocol: a few milliseconds behind the append', async
   const server = await startTestServer(cluster);
   const store = eventStoreDb({ url: server.url(), callTimeoutMs: 2_000, deadlineMs: 4_000 });
   let heard: ((sequence: number) => void) | undefined;
-  const copier = startCopier({ store, database, onHead: ({ sequence }) => heard?.(sequence) });
+  const copier = startCopier({ store, database, onCopied: (_, { sequence }) => heard?.(sequence) });
   await appendAt(store, 'potcommun.job-slow', 0);
   await copier.until(({ sequence, caughtUp }) => sequence === 1 && caughtUp);
   const delays: number[] = [];

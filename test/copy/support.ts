@@ -82,7 +82,7 @@ export type RunningCopier = Readonly<{
 
 /** Starts a copier of the ledger `potcommun`. */
 export const startCopier = (
-  options: Pick<CopierOptions, 'store' | 'database' | 'pageSize' | 'onHead'>,
+  options: Pick<CopierOptions, 'store' | 'database' | 'pageSize' | 'onCopied'>,
 ): RunningCopier => {
   const aborting = new AbortController();
   const logged: string[] = [];

@@ -198,6 +198,10 @@ await t.test('a failure is one until it is resumed, and resuming names its cause
   given(t, jobDecider, declared, failed(0), failed(0, 'payment'), failed(3))
     .when(resume)
     .emits(resumed(0), resumed(3));
+  // A salary waits for its invoice, and both are taken up in one queue.
+  given(t, jobDecider, declared, failed(1, 'salary'), failed(0))
+    .when(resume)
+    .emits(resumed(0), resumed(1));
   given(t, jobDecider, declared, failed(0), failed(3), resumed(0)).when(resume).emits(resumed(3));
 });
 

@@ -107,9 +107,12 @@ const recordStep = (state: Declared, step: JobStep, cause: EventReference): Deci
   return ok(complete ? [recorded, completed] : [recorded]);
 };
 
-/** Each failed cause once, in the order of the failures. */
+/**
+ * Each failed cause once, in the order of the steps: they are taken up one behind the other, and a salary waits for the
+ * invoice, whichever of them failed first.
+ */
 const failedCauses = ({ failures }: Declared): readonly EventReference[] =>
-  failures
+  JOB_STEPS.flatMap((step) => failures.filter((failure) => failure.step === step))
     .map(({ cause }) => cause)
     .filter((cause, index, all) => all.findIndex((other) => sameCause(other, cause)) === index);
 
