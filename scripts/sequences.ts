@@ -2,17 +2,26 @@
  * Plays histories of a cooperative in every order: node build/scripts/sequences.js [how many] [seed]
  *
  * A thousand at a time, a thread for each processor. What does not hold is shown with the shortest history that shows
- * it, and the exit code is 1; its seed, given again with 1000, repeats it.
+ * it, and the exit code is 1; its seed, given again with 1000, repeats it. Wrong use ends with 2.
  */
 import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
 import { playInThread } from '../test/support/sequences/run.ts';
+import { readArguments, wholeNumber } from './arguments.ts';
 
 const SLICE = 1_000;
-const [count = '100000', first = `${Date.now() % 1_000_000_007}`] = process.argv.slice(2);
-const [histories, seed] = [Number(count), Number(first)];
-if (!Number.isSafeInteger(histories) || histories < 1 || !Number.isSafeInteger(seed)) {
-  throw new Error(`how many, and a seed, both whole numbers: ${count} ${first}`);
-}
+const USAGE = `npm run test:sequences -- [how many] [seed]
+
+  how many  histories, each with its consequences in an order by chance (100000)
+  seed      repeats the histories of a run; a fault names the seed of its thousand`;
+
+const { histories, seed } = readArguments(USAGE, () => {
+  const { positionals } = parseArgs({ allowPositionals: true, options: {} });
+  const [count = '100000', first = `${Date.now() % 1_000_000_007}`, ...more] = positionals;
+  if (more.length > 0) throw new Error(`too much: ${more.join(' ')}`);
+  return { histories: wholeNumber('how many', count, 1), seed: wholeNumber('seed', first) };
+});
+console.log(`${histories} histories from seed ${seed}`);
 
 const started = performance.now();
 const met = new Map<string, number>();

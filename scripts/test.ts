@@ -3,71 +3,39 @@
  *
  * Starts one PostgreSQL for the whole run (without fsync; its data go when it ends) and names it to the tests in
  * POTCOMMUN_TEST_POSTGRES. A filter is a part of a test file's path. The last line is `N passed, N failed`; the exit
- * code is 1 when a test failed or none passed.
+ * code is 1 when a test failed, none passed or something is left behind, and 2 for wrong use.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { startPostgres } from '../src/embedded/postgres.ts';
-import { outputFilter, reportLines, testRun, type TestRun } from './test-report.ts';
+import { killAllIn, processesIn } from '../test/support/program.ts';
+import { readArguments } from './arguments.ts';
+import { startTestFile, type Started } from './test-file.ts';
+import { fileLines, reportLines, testRun, type FileRun, type TestRun } from './test-report.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD = fileURLToPath(new URL('../', import.meta.url));
-const TAP = join(ROOT, 'node_modules/tap/dist/esm/run.mjs');
+const USAGE = `node build/scripts/test.js [filter ...]
+
+  filter  a part of the path of a test file, such as http/live; without one all are run`;
+/** Two work, one waits for the clock or the disk. */
+const AT_ONCE = 3;
 
 let interruptedBy: 'SIGINT' | 'SIGTERM' | undefined;
-let tapProcess: ChildProcess | undefined;
+const atWork = new Set<Started>();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     interruptedBy ??= signal;
-    // The whole group: tap's test files are processes of their own.
-    if (tapProcess?.pid !== undefined) process.kill(-tapProcess.pid, 'SIGTERM');
+    for (const { stop } of atWork) stop();
   });
 }
 
 const assertWanted = (): void => {
   if (interruptedBy !== undefined) throw new Error(`ended by ${interruptedBy}`);
-};
-
-/** Runs tap to its end; answers its exit code. */
-const tap = (
-  args: readonly string[],
-  onLine: (line: string) => void,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    assertWanted();
-    const child = spawn(process.execPath, [TAP, ...args], {
-      cwd: ROOT,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
-    });
-    tapProcess = child;
-    createInterface({ input: child.stdout }).on('line', onLine);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      tapProcess = undefined;
-      resolve(code ?? 1);
-    });
-  });
-
-/** tap makes its own test class from the plugins that package.json names; once after an install is enough. */
-const prepareTap = async (): Promise<void> => {
-  const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-  const { tap: settings } = JSON.parse(read('package.json')) as { tap: { plugin: string[] } };
-  const { version } = JSON.parse(read('node_modules/tap/package.json')) as { version: string };
-  const wanted = JSON.stringify({ version, plugin: settings.plugin });
-  const mark = 'node_modules/.tap-built-for-potcommun';
-  if (existsSync(join(ROOT, mark)) && read(mark) === wanted) return;
-  const lines: string[] = [];
-  const code = await tap(['build'], (line) => lines.push(line));
-  if (code !== 0) throw new Error(`tap build failed:\n${lines.join('\n')}`);
-  writeFileSync(join(ROOT, mark), wanted);
 };
 
 /** Compiled test files, from the root of the repository; support files are not among them. */
@@ -78,37 +46,64 @@ const testFiles = (filters: readonly string[]): readonly string[] =>
     .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
     .toSorted();
 
+/** Runs the files, some at once, and prints what is worth it of each when it ended. */
+const runFiles = async (
+  files: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<readonly FileRun[]> => {
+  const runs: FileRun[] = [];
+  const waiting = [...files];
+  const runNext = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      assertWanted();
+      const started = startTestFile(file, ROOT, environment);
+      atWork.add(started);
+      const run = await started.ended;
+      atWork.delete(started);
+      runs.push(run);
+      for (const line of fileLines(run)) console.log(line);
+    }
+  };
+  // All settled: what was interrupted must have ended before its PostgreSQL does.
+  await Promise.allSettled(Array.from({ length: AT_ONCE }, runNext));
+  assertWanted();
+  return runs;
+};
+
+/** What the tests left: folders, and processes in them. Whoever made them, they are gone afterwards. */
+const leftIn = (folder: string): readonly string[] => {
+  const processes = processesIn(folder).map(({ pid, command }) => `process ${pid}: ${command}`);
+  killAllIn(folder);
+  return [...readdirSync(folder).map((name) => `folder ${name}`), ...processes];
+};
+
 const runTests = async (files: readonly string[], scratch: string): Promise<TestRun> => {
-  const postgres = await startPostgres({
-    dataDir: scratch,
-    durable: false,
-    log: () => undefined,
-  });
+  const [dataDir, temporary] = [join(scratch, 'postgres'), join(scratch, 'tests')];
+  for (const folder of [dataDir, temporary]) mkdirSync(folder);
+  // PostgreSQL may run as another account, and must come to a folder below.
+  for (const folder of [scratch, temporary]) chmodSync(folder, 0o711);
+  const postgres = await startPostgres({ dataDir, durable: false, log: () => undefined });
   try {
-    const lines: string[] = [];
-    const worthShowing = outputFilter();
-    const code = await tap(
-      ['run', '--disable-coverage', '--reporter=tap', ...files],
-      (line) => {
-        lines.push(line);
-        if (worthShowing(line)) console.log(line);
-      },
-      { POTCOMMUN_TEST_POSTGRES: postgres.url('postgres') },
-    );
-    assertWanted();
-    return testRun(lines.join('\n'), code, files);
+    const runs = await runFiles(files, {
+      POTCOMMUN_TEST_POSTGRES: postgres.url('postgres'),
+      TMPDIR: temporary,
+    });
+    return testRun(runs, files, leftIn(temporary));
   } finally {
+    killAllIn(temporary);
     await postgres.stop();
   }
 };
 
+const files = readArguments(USAGE, () => {
+  const { positionals } = parseArgs({ allowPositionals: true, options: {} });
+  const found = testFiles(positionals);
+  if (found.length === 0) throw new Error(`no test file matches ${positionals.join(' ')}`);
+  return found;
+});
 const started = performance.now();
-const scratch = mkdtempSync(join(tmpdir(), 'potcommun-tests-'));
+const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'potcommun-tests-')));
 try {
-  const filters = process.argv.slice(2);
-  const files = testFiles(filters);
-  if (files.length === 0) throw new Error(`no test file matches ${filters.join(' ')}`);
-  await prepareTap();
   const run = await runTests(files, scratch);
   for (const line of reportLines(run, (performance.now() - started) / 1000)) console.log(line);
   process.exitCode = run.good ? 0 : 1;

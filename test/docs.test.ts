@@ -5,7 +5,6 @@ import { eventFaults } from '../scripts/event-docs.ts';
 import type { EventModel } from '../scripts/event-model.ts';
 import { difference, generateDocs } from '../scripts/generated-docs.ts';
 import { problemFaults } from '../scripts/refusal-docs.ts';
-import { outputFilter, reportLines, testRun } from '../scripts/test-report.ts';
 import { IMPORT_RULES } from './support/import-rules.ts';
 import { deadLinks } from './support/links.ts';
 
@@ -105,46 +104,4 @@ await t.test('a difference shows its lines', async (t) => {
   t.strictSame(difference('a\nb\nc', 'a\nx\ny\nc', 9), ['@ line 2', '- b', '+ x', '+ y']);
   t.strictSame(difference('', 'a\nb', 1), ['@ line 1', '- ', '+ a']);
   t.strictSame(difference('a\na', 'a', 9), ['@ line 2', '- a']);
-});
-
-const FILE = 'build/test/x.test.js';
-const output = (totals: string): string =>
-  `ok 1 - ${FILE} # time=1500ms\n\n1..1\n# { ${totals} }\n# time=2000ms\n`;
-
-await t.test('a test run is good only when something passed and nothing failed', async (t) => {
-  const good = testRun(output('total: 7, pass: 7'), 0, [FILE]);
-  t.match(good, { passed: 7, failed: 0, good: true, problems: [] });
-  t.strictSame(good.files, [{ file: FILE, seconds: 1.5 }]);
-  t.equal(reportLines(good, 2).at(-1), '7 passed, 0 failed');
-  const bad: readonly (readonly [string, number, readonly string[], string])[] = [
-    [output('total: 10, pass: 7, fail: 2, skip: 1'), 1, [FILE], '7 passed, 2 failed'],
-    [output('total: 1, skip: 1'), 0, [FILE], '0 passed, 1 failed'],
-    [output('total: 7, pass: 7'), 1, [FILE], '7 passed, 1 failed'],
-    [output('total: 7, pass: 7'), 0, [FILE, 'build/test/y.test.js'], '7 passed, 1 failed'],
-    ['', 0, [FILE], '0 passed, 1 failed'],
-  ];
-  for (const [text, code, files, closing] of bad) {
-    const run = testRun(text, code, files);
-    t.notOk(run.good);
-    t.ok(run.failed > 0 && (run.problems.length > 0 || text.includes('fail')), 'and it says why');
-    t.equal(reportLines(run, 2).at(-1), closing);
-  }
-});
-
-await t.test('what failed is shown with its reason, what passed is not', async (t) => {
-  const lines = [
-    '# Subtest: build/test/x.test.js',
-    '    ok 1 - fine',
-    '    # 12 events/s',
-    '    not ok 2 - wrong',
-    '      ---',
-    '      diff: |',
-    '        -1',
-    '      ...',
-    '    # time=3ms',
-    '    1..2',
-    `not ok 1 - ${FILE} # time=9ms`,
-    '# { total: 2, pass: 1, fail: 1 }',
-  ];
-  t.strictSame(lines.filter(outputFilter()), [...lines.slice(2, 8), lines[10]]);
 });

@@ -149,6 +149,8 @@ export const invoiceJob =
     const year = yearOf(consequenceDate(call));
     const stream = deps.books.invoiceRegister.nameOf(`${entityId}.${SERIES}.${year}`);
     const reading = readJob(deps, jobId, entityId);
+    // Awaited below; until then its failure must not count as unheard, which would end the process.
+    reading.catch(() => undefined);
     const numbering = { deps, call, stream, entityId, jobId, invoiceId, reading };
     // Nothing is awaited before: jobs take their numbers in the order in which the copy holds them.
     const assigned = await assignNumber(numbering, year);

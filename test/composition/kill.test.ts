@@ -19,7 +19,7 @@ import { found, startLoad, untilAcknowledged, type Load, type Target } from './k
 // The program as a user runs it, on a disk that is synced, killed while clients work. POTCOMMUN_KILLS says how often a
 // process is killed, POTCOMMUN_POSTGRES_STOPS how often PostgreSQL is stopped at once; POTCOMMUN_SEED repeats a run.
 
-const KILLS = Number(process.env['POTCOMMUN_KILLS'] ?? '2');
+const KILLS = Number(process.env['POTCOMMUN_KILLS'] ?? '3');
 const STOPS = Number(process.env['POTCOMMUN_POSTGRES_STOPS'] ?? '1');
 const SEED = Number(process.env['POTCOMMUN_SEED'] ?? Date.now() % 1_000_000_007);
 const CLIENTS = 8;

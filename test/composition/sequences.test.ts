@@ -13,7 +13,7 @@ import { openPlace, PATIENCE_MS } from './fixture.ts';
 // Histories by chance, each of an entity of its own, through the real parts: event server, copier, projector, reactions
 // and doctor. POTCOMMUN_SEED repeats a run.
 /** More by option. */
-const HISTORIES = Number(process.env['POTCOMMUN_HISTORIES'] ?? 8);
+const HISTORIES = Number(process.env['POTCOMMUN_HISTORIES'] ?? 30);
 const SEED = Number(process.env['POTCOMMUN_SEED'] ?? Date.now() % 1_000_000_007);
 
 const played = async (): Promise<readonly Fact[]> => {

@@ -272,13 +272,15 @@ await t.test('100,000 lines: speed and memory', async (t) => {
       ),
   };
   await writeArchive(rows, createWriteStream(file));
-  const begun = performance.now();
+  const [begun, used] = [performance.now(), process.cpuUsage()];
   const verdict = await verifyArchive(createReadStream(file));
   const seconds = (performance.now() - begun) / 1_000;
+  const { user, system } = process.cpuUsage(used);
   t.same(verdict, { ok: true, lines: total, head: { sequence: total, hash } });
   const megabytes = statSync(file).size / 1_048_576;
   t.comment(
     `verified ${Math.round(total / seconds)} lines/s (${(megabytes / seconds).toFixed(0)} MiB/s), ${Math.round(process.memoryUsage().rss / 1_048_576)} MiB resident`,
   );
-  t.ok(total / seconds > 5_000, 'at least 5,000 lines/s on any machine');
+  const worked = (user + system) / 1e6;
+  t.ok(total / worked > 5_000, 'at least 5,000 lines in a second of processor time');
 });

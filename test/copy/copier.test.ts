@@ -165,7 +165,8 @@ await t.test('through the protocol: a few milliseconds behind the append', async
   const sorted = delays.toSorted((a, b) => a - b);
   const [p50, p95] = [sorted[100] ?? Number.NaN, sorted[190] ?? Number.NaN];
   t.comment(`append to copy: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`);
-  t.ok(p50 < 50, 'the doorbell rings: half of the events wait less than 50 ms');
+  // Far above what is meant (5 ms), so that only a lost doorbell fails on a busy machine: the poll takes a second.
+  t.ok(p50 < 250, 'the doorbell rings: half of the events do not wait for the poll');
 
   server.dropLiveReaders();
   const dropped = performance.now();

@@ -6,16 +6,28 @@ import { framed } from '../../src/embedded/grpc-frames.ts';
 import { startGrpcServer, type Handler } from '../../src/embedded/grpc-server.ts';
 import { invalid } from '../../src/embedded/refusals.ts';
 
-const seen = { left: 0, sent: 0, ended: 0 };
+const seen = { came: 0, left: 0, sent: 0, ended: 0 };
+
+/** Waits until something is so; a test that waits in vain ends by its limit. */
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await delay(5);
+};
+/** Waits until no more messages are made. */
+const untilStill = async (): Promise<number> => {
+  for (let before = -1; before !== seen.sent; await delay(100)) before = seen.sent;
+  return seen.sent;
+};
 
 const echo: Handler = (call) => {
   const messages: Buffer[] = [];
+  seen.came += 1;
   call.receive(
     (message) => void messages.push(message),
     () => call.end(framed(Buffer.concat(messages))),
   );
 };
 const silent: Handler = (call) => {
+  seen.came += 1;
   call.onGone(() => (seen.left += 1));
   call.receive(
     () => undefined,
@@ -116,13 +128,13 @@ await t.test('a deadline ends a call, and so does its caller', async (t) => {
     status: '13',
     sentence: 'Invalid grpc-timeout value "soon"',
   });
-  const { left } = seen;
+  const { came, left } = seen;
   const stream = begin('/test/silent');
   stream.on('error', () => undefined);
   stream.write(framed(Buffer.alloc(1)));
-  await delay(50);
+  await until(() => seen.came > came);
   stream.close(8);
-  while (seen.left === left) await delay(5);
+  await until(() => seen.left > left);
   t.equal(seen.left, left + 1);
 });
 
@@ -130,14 +142,13 @@ await t.test('a slow reader is waited for', async (t) => {
   const stream = begin('/test/endless');
   stream.on('error', () => undefined);
   await once(stream, 'response');
-  await delay(100);
-  const { sent } = seen;
+  const sent = await untilStill();
   t.ok(sent > 0 && sent < 100, `${sent} messages wait`);
   stream.resume();
-  while (seen.sent < sent + 100) await delay(5);
+  await until(() => seen.sent >= sent + 100);
   stream.close(8);
   await once(stream, 'close');
-  await delay(50);
+  await until(() => seen.ended > 0);
   const last = seen.sent;
   await delay(50);
   t.equal(seen.sent, last, 'nothing more is made for a reader that left');
@@ -145,9 +156,9 @@ await t.test('a slow reader is waited for', async (t) => {
   const stalled = begin('/test/endless');
   stalled.on('error', () => undefined);
   await once(stalled, 'response');
-  await delay(50);
+  await untilStill();
   stalled.close(8);
-  while (seen.ended === ended) await delay(5);
+  await until(() => seen.ended > ended);
   t.equal(seen.ended, ended + 1, 'nobody waits on for a reader that left in the middle');
 });
 
@@ -156,8 +167,9 @@ const goneAway = (session: ClientHttp2Session): Promise<unknown> => once(session
 await t.test('a stopped server lets calls finish, then ends them', async (t) => {
   const slow = begin('/test/echo');
   const answer = once(slow, 'data');
+  const { came } = seen;
   slow.write(framed(Buffer.from('x')));
-  await delay(30);
+  await until(() => seen.came > came);
   const stopped = server.stop();
   const gone = goneAway(client);
   slow.end(framed(Buffer.from('y')));

@@ -7,6 +7,8 @@ import { eventStoreDb } from '../../src/event-store/eventstoredb.ts';
 export const CALL_MS = 200;
 /** Milliseconds after which a call gives up where a test waits for just that. */
 export const DEADLINE_MS = 1_500;
+/** Milliseconds until it has given up by then, on a busy machine too. */
+export const GIVEN_UP_MS = DEADLINE_MS + 5_000;
 /** Milliseconds after which it gives up elsewhere: a busy machine must not fail a test. */
 const PATIENT_MS = 15_000;
 

@@ -1,5 +1,5 @@
 import type { CopiedFact } from '../../src/copy/facts.ts';
-import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { PROJECTIONS, tablesOf } from '../../src/projections/catalogue.ts';
 import { prepareModels } from '../../src/projections/generation.ts';
 import { runProjector, type ProjectorOptions } from '../../src/projections/projector.ts';
 import type { Progress, ReadModels } from '../../src/projections/read-models.ts';
@@ -54,10 +54,13 @@ export const openModels = async (cluster: TestCluster) => {
   return {
     url,
     models,
-    /** Back to the empty generation. */
+    /** Empties the generation. (To drop and make its tables again takes ten times as long.) */
     reset: async (): Promise<void> => {
-      await database.pool.query(`drop schema if exists "${schema}" cascade`);
-      await prepareModels(database.pool, PROJECTIONS);
+      const emptied = tablesOf(PROJECTIONS).map(({ name }) => `delete from "${schema}".${name};`);
+      await database.pool.query(
+        `begin; ${emptied.join(' ')} delete from "${schema}".checkpoint;
+         insert into "${schema}".checkpoint (sequence) values (0); commit`,
+      );
     },
     close: async (): Promise<void> => {
       await database.pool.end();

