@@ -19,8 +19,12 @@ export type RebuildOptions = Omit<FillOptions, 'upTo'> &
 /** A generation that was made anew: where it stands, and the digest of all its rows at the sequence `digestedAt`. */
 export type Rebuilt = Progress & Readonly<{ schema: string; digest: string; digestedAt: number }>;
 
-/** Keys and indexes sort whole tables; statistics of a smaller sample are good enough until the database makes its own. */
-const FOR_BULK = `set local maintenance_work_mem = '256MB'; set local default_statistics_target = 25`;
+/**
+ * Keys and indexes sort whole tables; several processes together take as long over them as one, and work twice as much.
+ * Statistics of a smaller sample are good enough until the database makes its own.
+ */
+const FOR_BULK = `set local maintenance_work_mem = '256MB'; set local max_parallel_maintenance_workers = 0;
+  set local default_statistics_target = 25`;
 
 /** Runs work in one transaction on a connection of its own; `keep` says whether it is committed. */
 const inTransaction = async <Answer>(
