@@ -40,6 +40,19 @@ void t.test('the history is rich enough to mean something', async (t) => {
   t.ok(head > 600, `${head} events`);
 });
 
+void t.test('an event is booked on its effective day, whenever it was recorded', async (t) => {
+  const [first] = events;
+  if (first === undefined) throw new Error('no event');
+  const effectiveOn = '2025-11-05';
+  const metadata = JSON.stringify({ ...JSON.parse(first.metadata), effectiveOn });
+  t.notMatch(first.metadata, effectiveOn);
+  const booked: string[] = [];
+  const dispatch: ReturnType<typeof dispatchOf> = (_sink, { bookedOn }) =>
+    void booked.push(bookedOn);
+  applyPage(dispatch, openBatch(tablesOf(PROJECTIONS)), 0, [{ ...first, metadata }]);
+  t.same(booked, [effectiveOn]);
+});
+
 void t.test('live = rebuild, wherever batches end', async (t) => {
   for (let seed = 1; seed <= 20; seed += 1) {
     await reset();
