@@ -145,9 +145,9 @@ export const reportRoutes =
       }),
       async (request, reply) => {
         const { limit, cursor, ...query } = request.query;
+        const page = { limit, ...keyOf(advanceKey, cursor) };
         const { at, filter } = await reportAt(deps, query);
         const day = at.asOf ?? found(await todayOf(deps, filter.entityId), filter);
-        const page = { limit, ...keyOf(advanceKey, cursor) };
         const asked = { ...filter, ...at, asOf: day };
         const fund = found(await queries.guaranteeFund(asked, page), filter);
         const next = nextPage(request, reply, {
