@@ -57,7 +57,11 @@ const idOf = async (path: string, body: Body): Promise<string> =>
 
 const effectiveOn = '2025-01-01';
 const entityId = await idOf('/entities', { ...ENTITY, effectiveOn });
-const decisionId = await idOf('/decisions', { ...decisionOf(entityId), effectiveOn });
+const decisionId = await idOf('/decisions', {
+  ...decisionOf(entityId),
+  decidedOn: effectiveOn,
+  effectiveOn,
+});
 const adopted = await made(`/entities/${entityId}/policies`, {
   decisionId,
   effectiveFrom: effectiveOn,

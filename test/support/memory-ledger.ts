@@ -18,38 +18,41 @@ import type { Cause, Reaction } from '../../src/reactions/reaction.ts';
 import { startRunner, type Runner } from '../../src/reactions/runner.ts';
 import type { Parked, ReactionStore } from '../../src/reactions/store.ts';
 
+/** People kept in memory; a copy goes on by itself. */
+export type MemoryPeople = People & Readonly<{ copy: () => MemoryPeople }>;
+
 /** People kept in memory, for tests of commands. */
-export const memoryPeople = (): People => {
-  const details = new Map<string, Details[]>();
-  const texts = new Map<string, readonly string[]>();
-  const seen = new Map<string, number>();
-  return {
-    saveDetails: async ({ kind, id, commandId, details: saved }) => {
-      const known = seen.get(commandId + id);
-      if (known !== undefined) return known;
-      const versions = [...(details.get(kind + id) ?? []), saved];
-      details.set(kind + id, versions);
-      seen.set(commandId + id, versions.length);
-      return versions.length;
-    },
-    latestDetails: async (kind, id) => {
-      const versions = details.get(kind + id) ?? [];
-      const last = versions.at(-1);
-      return last === undefined ? undefined : { version: versions.length, details: last };
-    },
-    detailsAt: async (kind, id, version) => {
-      const found = details.get(kind + id)?.[version - 1];
-      return found === undefined ? undefined : { version, details: found };
-    },
-    names: async (kind, ids) =>
-      new Map(ids.map((id) => [id, details.get(kind + id)?.at(-1)?.name ?? ''])),
-    saveTexts: async ({ commandId, inputHash }, saved) => {
-      const key = `${commandId} ${inputHash}`;
-      if (!texts.has(key)) texts.set(key, saved);
-    },
-    texts: async ({ commandId, inputHash }) => texts.get(`${commandId} ${inputHash}`) ?? [],
-  };
-};
+export const memoryPeople = (
+  details = new Map<string, readonly Details[]>(),
+  texts = new Map<string, readonly string[]>(),
+  seen = new Map<string, number>(),
+): MemoryPeople => ({
+  copy: () => memoryPeople(new Map(details), new Map(texts), new Map(seen)),
+  saveDetails: async ({ kind, id, commandId, details: saved }) => {
+    const known = seen.get(commandId + id);
+    if (known !== undefined) return known;
+    const versions = [...(details.get(kind + id) ?? []), saved];
+    details.set(kind + id, versions);
+    seen.set(commandId + id, versions.length);
+    return versions.length;
+  },
+  latestDetails: async (kind, id) => {
+    const versions = details.get(kind + id) ?? [];
+    const last = versions.at(-1);
+    return last === undefined ? undefined : { version: versions.length, details: last };
+  },
+  detailsAt: async (kind, id, version) => {
+    const found = details.get(kind + id)?.[version - 1];
+    return found === undefined ? undefined : { version, details: found };
+  },
+  names: async (kind, ids) =>
+    new Map(ids.map((id) => [id, details.get(kind + id)?.at(-1)?.name ?? ''])),
+  saveTexts: async ({ commandId, inputHash }, saved) => {
+    const key = `${commandId} ${inputHash}`;
+    if (!texts.has(key)) texts.set(key, saved);
+  },
+  texts: async ({ commandId, inputHash }) => texts.get(`${commandId} ${inputHash}`) ?? [],
+});
 
 /** Claims of commands in memory, for tests of commands. */
 export const memoryClaims = (): ClaimCommand => {

@@ -2,7 +2,7 @@ import type { Caller, Commands } from '../../../src/commands/api.ts';
 import type { ActivityId, ClientId, DecisionId, EntityId } from '../../../src/domain/ids.ts';
 import { idOf, type MemberId } from '../../../src/domain/ids.ts';
 import { adoptRules, day, foundCooperative } from '../cooperative.ts';
-import { accepted, finance, memoryLedger } from '../memory-ledger.ts';
+import { accepted, finance, memoryLedger, memoryPeople } from '../memory-ledger.ts';
 import { beginningOf, type Beginning } from './driven-ledger.ts';
 
 /** Two activities and two clients of one cooperative. */
@@ -70,7 +70,8 @@ export const beginWith = async ({
   levied,
   name,
 }: Readonly<{ levied: boolean; name: string }>): Promise<Opening> => {
-  const ledger = memoryLedger({ now: () => NOW });
+  const people = memoryPeople();
+  const ledger = memoryLedger({ now: () => NOW, people });
   const commands = named(ledger.commands, name);
   const coop = await foundCooperative(commands);
   if (levied) await adoptRules(commands, coop);
@@ -84,7 +85,7 @@ export const beginWith = async ({
       activities: [coop.activityId, other.activityId],
       clients: [coop.clientId, other.clientId],
     },
-    beginning: await beginningOf(ledger.store),
+    beginning: await beginningOf(ledger.store, people),
     steps: 0,
     name,
   };

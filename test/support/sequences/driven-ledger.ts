@@ -14,7 +14,7 @@ import { copiedAnswerer } from '../../../src/reactions/answer-copied.ts';
 import { REACTIONS } from '../../../src/reactions/catalogue.ts';
 import type { Cause } from '../../../src/reactions/reaction.ts';
 import { streamQueues } from '../../../src/reactions/stream-queues.ts';
-import { memoryClaims, memoryPeople } from '../memory-ledger.ts';
+import { memoryClaims, type MemoryPeople } from '../memory-ledger.ts';
 import { openScheduler, type Scheduler } from './scheduler.ts';
 
 /** A stored event and its place in the history. */
@@ -27,6 +27,7 @@ export type DrivenLedger = Readonly<{
   commands: Commands;
   useCases: UseCaseDeps;
   store: EventStore;
+  people: MemoryPeople;
   facts: readonly Fact[];
   /** Begins a command and lets it wait for its turns; `answered` is told the end of it. */
   ask: (run: () => Promise<Answer>, answered: (answer: Answer) => void) => void;
@@ -43,16 +44,18 @@ export type DrivenLedger = Readonly<{
 export type Beginning = Readonly<{
   events: readonly StoredEvent[];
   facts: readonly Fact[];
+  /** What was known of people by then. */
+  people: MemoryPeople;
   /** True when the reactions forgot that they have answered them. */
   forgotten?: boolean;
 }>;
 
-/** All events of a store. */
-export const beginningOf = async (store: EventStore): Promise<Beginning> => {
+/** All events of a store, with the people in them. */
+export const beginningOf = async (store: EventStore, known: MemoryPeople): Promise<Beginning> => {
   const events: StoredEvent[] = [];
   for await (const event of store.readAll('start', 1_000_000)) events.push(event);
   const facts = events.map((event, index) => ({ ...decodeStored(event), sequence: index + 1 }));
-  return { events, facts };
+  return { events, facts, people: known.copy() };
 };
 
 const repeat = async (store: EventStore, { events }: Beginning): Promise<void> => {
@@ -154,6 +157,7 @@ const drivenReactions = (
 export const drivenLedger = async (options: Options): Promise<DrivenLedger> => {
   const { ledger, beginning, choose, now, onFact } = options;
   const inner = memoryEventStore();
+  const people = beginning.people.copy();
   await repeat(inner, beginning);
   const facts: Fact[] = [...beginning.facts];
   for (const fact of facts) onFact(fact);
@@ -171,7 +175,7 @@ export const drivenLedger = async (options: Options): Promise<DrivenLedger> => {
     store,
     // Registers are folded whole here, so that the copy is never asked for an older command.
     reader: { lastRevision: async () => undefined, commandEvents: async () => [] },
-    people: memoryPeople(),
+    people,
     claimCommand: memoryClaims(),
     secret: Buffer.alloc(32, 1),
     assertWritable: async () => undefined,
@@ -201,6 +205,7 @@ export const drivenLedger = async (options: Options): Promise<DrivenLedger> => {
     commands: commandsOf(useCases, invoicesOf),
     useCases,
     store,
+    people,
     facts,
     ask: (run, answered) => {
       asked += 1;

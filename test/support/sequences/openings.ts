@@ -36,8 +36,8 @@ const HAPPENED: Readonly<Record<Exclude<Sequence['opening'], 'levied' | 'bare'>,
   };
 
 const reach = async (steps: readonly Step[], from: Opening): Promise<Opening> => {
-  const { store } = await play({ steps, order: 0 }, from, new Map());
-  return { ...from, beginning: await beginningOf(store), steps: steps.length };
+  const { store, people } = await play({ steps, order: 0 }, from, new Map());
+  return { ...from, beginning: await beginningOf(store, people), steps: steps.length };
 };
 
 /** How a history begins; the entity and all that belongs to it have ids of this `name`. */

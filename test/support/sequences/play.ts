@@ -83,8 +83,11 @@ export const play = async (
  * Answers every event again, as after the loss of all that the reactions remember.
  * @throws Error when something happens twice, or anew.
  */
-export const answerAgain = async ({ store }: DrivenLedger, order: number): Promise<void> => {
-  const beginning = { ...(await beginningOf(store)), forgotten: true };
+export const answerAgain = async (
+  { store, people }: DrivenLedger,
+  order: number,
+): Promise<void> => {
+  const beginning = { ...(await beginningOf(store, people)), forgotten: true };
   const again = await drivenLedger({
     ledger: 'test',
     beginning,
