@@ -14,7 +14,7 @@ import { onlyAppending } from './only-appending.ts';
 import { printTable } from './report.ts';
 
 const CONNECTIONS = 32;
-const TARGET = 0.6;
+const TARGET = 0.7;
 const SETTLE_MS = 60_000;
 /** A job whose client is guaranteed has two steps that need nobody: invoice and funding. */
 const STEPS_PER_JOB = 2;

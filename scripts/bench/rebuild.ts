@@ -13,7 +13,7 @@ import type { Place } from './place.ts';
 import type { RebuildAnswer } from './rebuilder.ts';
 import { printGoal, printTable } from './report.ts';
 
-const TARGET_PER_SECOND = 40_000;
+const TARGET_PER_SECOND = 60_000;
 const MEBIBYTE = 1_048_576;
 const TARGET_MEBIBYTES = 300;
 const PAGE = 10_000;

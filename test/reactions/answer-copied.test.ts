@@ -1,0 +1,103 @@
+import t from 'tap';
+import type { ReactionCommand } from '../../src/commands/reaction-commands.ts';
+import { idOf, type JobId } from '../../src/domain/ids.ts';
+import type { EventMetadata } from '../../src/domain/metadata.ts';
+import { ok } from '../../src/domain/result.ts';
+import type { AnswerDeps } from '../../src/reactions/answer-cause.ts';
+import { copiedAnswerer, type Start } from '../../src/reactions/answer-copied.ts';
+import type { Cause, Reaction } from '../../src/reactions/reaction.ts';
+import type { Parked } from '../../src/reactions/store.ts';
+import { golden } from '../support/golden.ts';
+
+const STREAM = 'test.job-1';
+const COMMAND: ReactionCommand = {
+  type: 'RecordJobStep',
+  data: { jobId: idOf<JobId>('0190a6f2-0000-5000-8000-000000000001'), step: 'invoice' },
+};
+
+const reactionNamed = (name: string): Reaction => ({
+  name,
+  version: 1,
+  on: { JobDeclared: () => [COMMAND] },
+});
+
+const copiedAt = (sequence: number) => ({
+  sequence,
+  stream: STREAM,
+  revision: sequence,
+  type: 'JobDeclared',
+});
+
+const answererOf = (starts: readonly Start[], execute: AnswerDeps['execute']) => {
+  const parked: Parked[] = [];
+  const released: string[] = [];
+  const answerer = copiedAnswerer<ReturnType<typeof copiedAt>>({
+    starts,
+    answering: {
+      execute,
+      failStep: async () => ok(undefined),
+      refusedBefore: async () => false,
+      backOff: async () => undefined,
+      log: () => undefined,
+    },
+    store: {
+      park: async (stream) => void parked.push(stream),
+      release: async (stream) => void released.push(stream),
+    },
+    decode: ({ sequence, stream, revision }) =>
+      ok({
+        sequence,
+        stream,
+        revision,
+        id: `${sequence}`,
+        event: golden('JobDeclared'),
+        // Neither reaction nor test looks at it.
+        metadata: {} as EventMetadata,
+      } satisfies Cause),
+    streamEvents: async () => [],
+  });
+  return { ...answerer, noted: parked, released };
+};
+
+await t.test('events behind a fault are passed over until it is gone', async (t) => {
+  const tried: number[] = [];
+  const start = { reaction: reactionNamed('one'), fromSequence: 1, after: 0 };
+  const { answer, noted, parked } = answererOf([start], async (_, { cause }) => {
+    tried.push(Number(cause.revision));
+    throw new TypeError('a bug');
+  });
+  await answer(copiedAt(11));
+  await answer(copiedAt(12));
+  t.same(tried, [11]);
+  t.same([...parked], [STREAM]);
+  t.match(noted, [{ sequence: 11, reaction: 'one', reason: 'a bug' }]);
+});
+
+await t.test('what was passed over is answered by those who passed it over', async (t) => {
+  const answered: string[] = [];
+  const starts = [
+    { reaction: reactionNamed('old'), fromSequence: 1, after: 20 },
+    { reaction: reactionNamed('young'), fromSequence: 12, after: 20 },
+    { reaction: reactionNamed('behind'), fromSequence: 1, after: 10 },
+  ];
+  let faulty = true;
+  const { answerParked, released } = answererOf(starts, async (_, { reaction, cause }) => {
+    if (faulty && cause.revision === 12) throw new TypeError('a bug');
+    answered.push(`${reaction} ${cause.revision}`);
+    return ok(undefined);
+  });
+  const events = [11, 12, 13].map(copiedAt);
+  await answerParked(STREAM, events);
+  t.same(answered, ['old 11'], 'nothing is answered behind a fault');
+  t.same(released, [], 'and the stream stays noted');
+
+  answered.length = 0;
+  faulty = false;
+  const again = answererOf(starts, async (_, { reaction, cause }) => {
+    answered.push(`${reaction} ${cause.revision}`);
+    return ok(undefined);
+  });
+  await again.answerParked(STREAM, events);
+  t.same(answered, ['old 11', 'old 12', 'young 12', 'old 13', 'young 13']);
+  t.same(again.released, [STREAM]);
+});
