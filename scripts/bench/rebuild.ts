@@ -66,7 +66,6 @@ export const benchRebuild = async (place: Place, scale: Scale): Promise<void> =>
   await fillCopy(database, events);
   await prepareModels(database.pool, PROJECTIONS);
   const reader = factReader(database);
-  const child = startChild(place, 'rebuilder');
   const digests = new Set<string>();
   let peak = 0;
   const { read, rebuild } = await inTurn(scale.rounds, {
@@ -77,12 +76,16 @@ export const benchRebuild = async (place: Place, scale: Scale): Promise<void> =>
         }
       }),
     rebuild: async () => {
+      // A process for each, as on the command line: the memory of one is what it took.
+      const end = place.mark();
+      const child = startChild(place, 'rebuilder');
       const answered = messageFrom(child);
       child.send(url);
       const { sequence, digest, milliseconds, peakBytes } = (await answered) as RebuildAnswer;
       if (sequence !== events) throw new Error(`rebuilt to ${sequence} only`);
       digests.add(digest);
-      peak = peakBytes;
+      peak = Math.max(peak, peakBytes);
+      await end();
       return { perSecond: (events * 1_000) / milliseconds };
     },
   });

@@ -4,8 +4,8 @@ import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { rebuildModels } from '../../src/projections/rebuild.ts';
 
 /*
- * Makes all read models anew whenever its parent sends a connection string, in a process of its own as `potcommun
- * rebuild` does: so the memory it tells is that of rebuilds alone. It ends with its parent.
+ * Makes all read models anew when its parent sends a connection string, in a process of its own as `potcommun rebuild`
+ * does: so the memory it tells is that of the rebuild alone. It ends with its parent.
  */
 
 /** What a rebuild came to. */
