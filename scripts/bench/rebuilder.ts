@@ -1,3 +1,4 @@
+import { growHeapSlowly } from '../../src/composition/heap.ts';
 import { factReader } from '../../src/copy/facts.ts';
 import { openDatabase } from '../../src/database.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
@@ -34,6 +35,7 @@ const rebuild = async (url: string): Promise<RebuildAnswer> => {
   return { sequence, digest, milliseconds, peakBytes };
 };
 
+growHeapSlowly();
 process.on('message', (url: string) => {
   rebuild(url).then(
     (answer) => process.send?.(answer),

@@ -11,6 +11,9 @@ import { restoreLogCommand } from './restore-log.ts';
 import { secretCommand } from './secret.ts';
 import { serveCommand } from './serve.ts';
 import { verifyCommand } from './verify.ts';
+import { growHeapSlowly } from '../composition/heap.ts';
+
+growHeapSlowly();
 
 const program = new Command('potcommun')
   .description('The ledger of a shared enterprise.')
