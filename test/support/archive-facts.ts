@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ArchivedEvent } from './archive-postings.ts';
 
 type Data = ArchivedEvent['data'];
-type Line = ArchivedEvent & Readonly<{ metadata: Readonly<{ actor: unknown }> }>;
+type Line = ArchivedEvent & Readonly<{ metadata: Readonly<{ actor: Readonly<{ role: string }> }> }>;
 type Cause = Readonly<{ stream: string }>;
 
 /** The events of an archive. */
@@ -66,7 +66,9 @@ export const factsOf = (file: string): readonly StreamFacts[] => {
   const streams = new Map<string, { happened: string[]; end: Record<string, unknown> }>();
   for (const text of withNumbers(readFileSync(file, 'utf8').trimEnd()).split('\n')) {
     const { stream, type, data, metadata } = JSON.parse(text) as Line;
-    const { effectiveOn, actor } = metadata;
+    const { actor } = metadata;
+    // The ledger itself was opened on the day of the run.
+    const effectiveOn = actor.role === 'system' ? undefined : metadata.effectiveOn;
     const { told, running } = split(data);
     const known = streams.get(stream) ?? { happened: [], end: {} };
     known.happened.push(JSON.stringify({ type, data: told, effectiveOn, actor }));
