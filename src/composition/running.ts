@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAlive } from '../embedded/process-alive.ts';
 
 const runningSchema = z.object({
   pid: z.int().positive(),
@@ -13,16 +14,6 @@ const runningSchema = z.object({
 export type Running = Readonly<z.infer<typeof runningSchema>>;
 
 const fileIn = (dataDir: string): string => join(dataDir, 'running.json');
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, under another account.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};
 
 /**
  * The time at which a living process began, in ticks since the start of the machine; undefined when there is none, or

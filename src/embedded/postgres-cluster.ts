@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import type { RunAs } from './postgres-user.ts';
+import { isAlive } from './process-alive.ts';
 
 /** The administrator's name inside an embedded cluster. */
 export const SUPERUSER = 'postgres';
@@ -43,15 +44,6 @@ const run = (program: string, args: readonly string[], account: RunAs): Promise<
         reject(new Error(`${program} failed (${code}): ${Buffer.concat(said).toString('utf8')}`));
     });
   });
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};
 
 /** Removes what starts that were killed have left of a cluster half made. */
 const removeAbandoned = (dataDir: string): void => {
