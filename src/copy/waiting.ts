@@ -72,17 +72,16 @@ const LONGEST_REST_MS = 50;
  * turn took, up to 50 ms: on a busy machine turns take longer, and what arrives meanwhile shares the next one.
  */
 export const pacer = (ms: number): Pacer => {
-  let began = Number.NEGATIVE_INFINITY;
-  let ended = Number.NEGATIVE_INFINITY;
+  let next = 0;
   return {
     turn: async (work) => {
-      began = performance.now();
+      const began = performance.now();
       const value = await work();
-      ended = performance.now();
+      const ended = performance.now();
+      next = Math.max(began + ms, ended + Math.min(ended - began, LONGEST_REST_MS));
       return value;
     },
     rest: async (signal) => {
-      const next = Math.max(began + ms, ended + Math.min(ended - began, LONGEST_REST_MS));
       const left = next - performance.now();
       if (left > 0) await pause(left, signal);
     },
