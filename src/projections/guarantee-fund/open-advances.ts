@@ -69,15 +69,9 @@ const outAt = (schema: string, sequence: number, asked: Asked) => {
     )`;
 };
 
-type Row = Readonly<{
-  what: 'advance' | 'client' | 'activity' | 'all';
-  id: string;
-  clientId: string;
-  activityId: string;
-  amount: string;
-  since: string;
-  days: number;
-}>;
+/** What is out, of whatever has this id. */
+type Row = Omit<OpenAdvance, 'invoiceId'> &
+  Readonly<{ what: 'advance' | 'client' | 'activity' | 'all'; id: string }>;
 
 /** What is out at the point asked for; everything is worked out once and only the page leaves the database. */
 export const openAdvances = async (
