@@ -2,7 +2,8 @@ import type { LedgerEvent } from '../domain/ledger-event.ts';
 import type { Basis } from '../domain/metadata.ts';
 import type { EventStore, StoredEvent } from '../event-store/event-store.ts';
 import { assertReadable } from './decode-stored.ts';
-import { commandHandler, findStored, type CommandHandler, type HandleDeps } from './handle.ts';
+import { commandHandler, findStored } from './handle.ts';
+import type { CommandHandler, HandleDeps } from './handling.ts';
 import {
   activityKind,
   clientKind,

@@ -5,7 +5,7 @@ import { yearOf, type LocalDate } from '../domain/local-date.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Caller, CommandRefusal } from './api.ts';
-import type { Envelope } from './handle.ts';
+import type { Envelope } from './handling.ts';
 import { commandIdOf } from './ids.ts';
 import type { UseCaseDeps } from './use-case.ts';
 

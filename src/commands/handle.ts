@@ -1,83 +1,15 @@
-import type { EntityId } from '../domain/ids.ts';
 import type { LedgerEvent } from '../domain/ledger-event.ts';
 import type { LocalDate } from '../domain/local-date.ts';
-import type { Actor, Basis, EventMetadata } from '../domain/metadata.ts';
+import type { EventMetadata } from '../domain/metadata.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
-import type { EventStore, NewEvent } from '../event-store/event-store.ts';
+import type { NewEvent } from '../event-store/event-store.ts';
 import type { HandlingRefusalCode } from './api.ts';
-import { eventIdOf } from './ids.ts';
-import type { Lanes } from './lane.ts';
 import type { CommandMark } from './growing-fold.ts';
-import { isUpTo, type LogTail } from './log-tail.ts';
-import type { Fold, Folds } from './stream-fold.ts';
-import type { Recorded, StreamKind } from './stream-kind.ts';
-
-/** Who asked for what and when: everything of an event's metadata that does not depend on the decision. */
-export type Envelope = Pick<
-  EventMetadata,
-  'commandId' | 'inputHash' | 'correlationId' | 'causationId' | 'actor'
->;
-
-/** A command with the facts of other streams that it rests on. */
-export type Gathered<Command> = Readonly<{
-  command: Command;
-  basis: readonly Basis[];
-  /** The accounting date of what will be decided. */
-  effectiveOn: LocalDate;
-  /** Absent on events of the ledger itself. */
-  entityId?: EntityId;
-  /** What must be stored outside the log before the events are: done when nothing else is refused. */
-  before?: () => Promise<Result<unknown, Refusal<HandlingRefusalCode>>>;
-}>;
-
-/** One call of the handler. */
-export type Handling<
-  State,
-  Command,
-  Code extends string,
-  Refused extends Refusal<string>,
-> = Readonly<{
-  /** Full name of the stream that the command appends to. */
-  stream: string;
-  /**
-   * True when the command makes the stream. Then the stream is taken to be absent, which the append proves, and is read
-   * only when that was wrong or the command is refused.
-   */
-  creates?: boolean;
-  envelope: Envelope;
-  /** Reads what the decision needs; asked again at each try, after the own stream was read. */
-  gather: (fold: Fold<State>) => Promise<Result<Gathered<Command>, Refusal<Code> | Refused>>;
-}>;
-
-/** What is stored for a command; without events when there was nothing to record. */
-export type Handled<Event extends LedgerEvent> = Readonly<{
-  events: readonly Recorded<Event>[];
-  /** The stream's revision that shows these facts. */
-  revision: number;
-  /** Their accounting date. */
-  effectiveOn: LocalDate;
-  replayed: boolean;
-}>;
-
-/** What handling needs from the rest. */
-export type HandleDeps<State, Command, Event extends LedgerEvent, Code extends string> = Readonly<{
-  kind: StreamKind<State, Command, Event, Code>;
-  folds: Folds<State>;
-  tail: Pick<LogTail, 'refresh' | 'end'>;
-  store: Pick<EventStore, 'append'>;
-  lanes: Lanes;
-  /** Where the copy knows a command of a register that is older than its fold. */
-  copiedCommand: (stream: string, commandId: string) => Promise<CommandMark | undefined>;
-  /** The stored events between two revisions, decoded. */
-  readBack: (stream: string, first: number, last: number) => Promise<readonly Recorded[]>;
-  schemaVersion: (type: Event['type']) => number;
-  /** Throws when an event could not be read back: what is not understood must not be stored. */
-  assertReadable: (event: Recorded) => void;
-  /** Rejects when this node must not write now, whoever asks or because of who asks. */
-  assertWritable: (actor: Actor) => Promise<void>;
-  now: () => Date;
-  deadlineMs: number;
-}>;
+import type { CommandHandler, Envelope, HandleDeps, Handled, Handling } from './handling.ts';
+import { eventIdOf } from './ids.ts';
+import { isUpTo } from './log-tail.ts';
+import type { Fold } from './stream-fold.ts';
+import type { Recorded } from './stream-kind.ts';
 
 /** Builds the events of a decision as they will be stored. */
 const recordedEvents = <Event extends LedgerEvent>(
@@ -132,13 +64,6 @@ const replay = async <State, Command, Event extends LedgerEvent, Code extends st
     replayed: true,
   });
 };
-
-/** Handles commands of one kind of stream. */
-export type CommandHandler<State, Command, Event extends LedgerEvent, Code extends string> = <
-  Refused extends Refusal<string> = never,
->(
-  handling: Handling<State, Command, Code, Refused>,
-) => Promise<Result<Handled<Event>, Refusal<Code | HandlingRefusalCode> | Refused>>;
 
 /** A try that rested on what the log then contradicted: nothing is stored, and the stream has to be read. */
 type Overtaken = 'overtaken';
@@ -201,8 +126,44 @@ const append = async <State, Command, Event extends LedgerEvent, Code extends st
   return ok({ events, revision: appended.revision, effectiveOn, replayed: false });
 };
 
-/** Decides on a stream that is taken to be absent; whatever speaks against it is left to a try that reads it. */
-const tryToCreate = async <
+/** A stream without events. */
+const absent = <State>(state: State): Fold<State> => ({ state, revision: -1, commands: new Map() });
+
+/** What is asked as soon as a command arrives, so that the answers are there when its turn comes. */
+type Ahead<State> = Readonly<{
+  /** The log as it was after the command arrived has been shown to the folds. */
+  looked: Promise<void>;
+  /** True when the command is stored before the fold begins. */
+  isOlder: (fold: Fold<State>) => Promise<boolean>;
+}>;
+
+/** Fails when it is awaited, and not before. */
+const whenAwaited = <Value>(promise: Promise<Value>): Promise<Value> => {
+  promise.catch(() => undefined);
+  return promise;
+};
+
+const askAhead = <State, Command, Event extends LedgerEvent, Code extends string>(
+  { kind, folds, copiedCommand, tail }: HandleDeps<State, Command, Event, Code>,
+  stream: string,
+  commandId: string,
+): Ahead<State> => {
+  const ask = async (): Promise<boolean> =>
+    kind.folds === 'last' && (await copiedCommand(stream, commandId)) !== undefined;
+  const begun = folds.kept(stream)?.commands;
+  const older = begun === undefined ? undefined : whenAwaited(ask());
+  return {
+    looked: whenAwaited(tail.refresh()),
+    // A fold that was begun since may leave out what the copy did not hold when it was asked.
+    isOlder: ({ commands }) => (commands === begun ? older : undefined) ?? ask(),
+  };
+};
+
+/**
+ * Decides on a stream as this node keeps it, or as absent; the append proves that it is so. Whatever speaks against it
+ * is left to a try that reads the stream.
+ */
+const tryAhead = async <
   State,
   Command,
   Event extends LedgerEvent,
@@ -212,15 +173,18 @@ const tryToCreate = async <
   deps: HandleDeps<State, Command, Event, Code>,
   handling: Handling<State, Command, Code, Refused>,
   recordedAt: string,
+  known: Fold<State>,
+  { looked, isOlder }: Ahead<State>,
 ): Promise<Tried<Event, never>> => {
-  const absent = { state: deps.kind.decider.initial, revision: -1, commands: new Map() };
+  const isStored = known.commands.has(handling.envelope.commandId) || (await isOlder(known));
+  if (isStored) return 'overtaken';
   const [prepared] = await Promise.all([
-    prepare(deps, handling, absent, recordedAt),
+    prepare(deps, handling, known, recordedAt),
     // An earlier try's events are recognised by standing before the end of the log.
-    deps.tail.refresh(),
+    looked,
   ]);
   if (!prepared.ok || prepared.value.events.length === 0) return 'overtaken';
-  return append(deps, handling, absent, prepared.value);
+  return append(deps, handling, known, prepared.value);
 };
 
 const tryOnTail = async <
@@ -246,8 +210,9 @@ const tryOnTail = async <
 };
 
 /**
- * Handles commands of one kind of stream: read the tail, answer a repeat from what is stored, decide, append at the
- * revision that was read, and start over when another writer was first.
+ * Handles commands of one kind of stream: decides on the stream as it is known and appends at its revision. When another
+ * writer was first, or nothing is to be appended, the stream is read and the command decided again, so that a repeat is
+ * answered from what is stored.
  */
 export const commandHandler =
   <State, Command, Event extends LedgerEvent, Code extends string>(
@@ -255,15 +220,22 @@ export const commandHandler =
   ): CommandHandler<State, Command, Event, Code> =>
   (handling) => {
     const { stream, envelope, creates = false } = handling;
+    const { folds } = deps;
     const recordedAt = deps.now().toISOString();
     const deadline = deps.now().getTime() + deps.deadlineMs;
+    const assumed = creates ? absent(deps.kind.decider.initial) : undefined;
+    const ahead =
+      (folds.kept(stream) ?? assumed) === undefined
+        ? undefined
+        : askAhead(deps, stream, envelope.commandId);
     return deps.lanes(stream, async () => {
       for (let tries = 0; ; tries += 1) {
         await deps.assertWritable(envelope.actor);
-        const assumeAbsent = tries === 0 && creates && !deps.folds.knows(stream);
-        const outcome = assumeAbsent
-          ? await tryToCreate(deps, handling, recordedAt)
-          : await tryOnTail(deps, handling, recordedAt);
+        const known = tries === 0 ? (folds.kept(stream) ?? assumed) : undefined;
+        const outcome =
+          ahead === undefined || known === undefined
+            ? await tryOnTail(deps, handling, recordedAt)
+            : await tryAhead(deps, handling, recordedAt, known, ahead);
         if (outcome !== 'overtaken') return outcome;
         if (deps.now().getTime() > deadline) return refuse('conflict', { stream });
       }

@@ -11,7 +11,7 @@ import {
   type TakenNumber,
 } from './credit-note-number.ts';
 import { entityFacts } from './facts.ts';
-import type { Envelope } from './handle.ts';
+import type { Envelope } from './handling.ts';
 import { commandIdOf, createdId, inputHashOf } from './ids.ts';
 import { documentHashOf } from './issue-invoice.ts';
 import { accepted, type UseCaseDeps } from './use-case.ts';

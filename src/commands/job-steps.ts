@@ -2,7 +2,7 @@ import type { JobId } from '../domain/ids.ts';
 import type { JobStep } from '../domain/job/events.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
-import type { Envelope } from './handle.ts';
+import type { Envelope } from './handling.ts';
 import {
   consequenceDate,
   reactionEnvelope,

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { LogMoved } from '../domain/ledger-main/events.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
-import type { Envelope } from './handle.ts';
+import type { Envelope } from './handling.ts';
 import { commandIdOf, inputHashOf } from './ids.ts';
 import { dateIn } from './today.ts';
 import type { UseCaseDeps } from './use-case.ts';

@@ -1,7 +1,7 @@
 import type { AnyId } from '../domain/ids.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { EventMetadata } from '../domain/metadata.ts';
-import type { Envelope } from './handle.ts';
+import type { Envelope } from './handling.ts';
 import { commandIdOf, createdByReaction, inputHashOf } from './ids.ts';
 
 /** The event that a reaction answers, as far as its commands need it. */

@@ -1,7 +1,7 @@
 import type { SalaryId } from '../domain/ids.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
-import type { Envelope } from './handle.ts';
+import type { Envelope } from './handling.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
 import type { UseCaseDeps } from './use-case.ts';
 import { isWait } from './waits.ts';

@@ -16,8 +16,8 @@ export type Fold<State> = Readonly<{
 export type Folds<State> = Readonly<{
   /** Always reads the tail, so that nothing is refused and no rate is taken from a cache alone. */
   load: (stream: string) => Promise<Fold<State>>;
-  /** True when the stream is known to hold events; false says nothing. */
-  knows: (stream: string) => boolean;
+  /** As this node keeps it: the log may have gone on. Undefined says nothing. */
+  kept: (stream: string) => Fold<State> | undefined;
   /** What was just appended to a stream at the revision of its fold. */
   appended: (stream: string, events: readonly Recorded[]) => void;
 }>;
@@ -129,7 +129,7 @@ export const streamFolds = <State, Command, Event extends LedgerEvent, Code exte
       kept.keep(stream, known);
       return known.snapshot();
     },
-    knows: (stream) => kept.get(stream) !== undefined,
+    kept: (stream) => usable(stream)?.snapshot(),
     appended: (stream, events) => {
       const fold = kept.get(stream) ?? growing(kind, stream);
       // Another writer's events may lie between: then the tail shows all of them.

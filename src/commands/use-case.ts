@@ -5,7 +5,7 @@ import type { UnusualFigure } from '../domain/salary/unusual.ts';
 import type { People } from '../people/people.ts';
 import type { Accepted, Caller, CommandRefusal, RefusalCode, UseCase } from './api.ts';
 import type { Book, Books } from './books.ts';
-import type { Envelope, Gathered, Handled } from './handle.ts';
+import type { Envelope, Gathered, Handled } from './handling.ts';
 import { commandIdOf, createdId, inputHashOf } from './ids.ts';
 import type { Fold } from './stream-fold.ts';
 

@@ -4,7 +4,8 @@ import {
   decodeStored,
   UndecodableEvent,
 } from '../../src/commands/decode-stored.ts';
-import { commandHandler, type Envelope, type HandleDeps } from '../../src/commands/handle.ts';
+import { commandHandler } from '../../src/commands/handle.ts';
+import type { Envelope, HandleDeps } from '../../src/commands/handling.ts';
 import { commandIdOf, inputHashOf, uuidV5 } from '../../src/commands/ids.ts';
 import { ledgerMainKind } from '../../src/commands/kinds.ts';
 import { lanes } from '../../src/commands/lane.ts';
