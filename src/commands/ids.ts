@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { AnyId } from '../domain/ids.ts';
 import { idOf } from '../domain/ids.ts';
@@ -11,16 +11,15 @@ const NAMESPACE = Buffer.from('064fb4ec-506b-4987-9939-f83b9d04dee6'.replaceAll(
  * no two lists of parts give the same name.
  */
 export const uuidV5 = (...parts: readonly (string | number)[]): string => {
-  const bytes = createHash('sha1').update(NAMESPACE).update(JSON.stringify(parts)).digest();
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex', 0, 16);
+  const name = Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(parts))]);
+  const digest = hash('sha1', name, 'hex');
+  const variant = ((Number.parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    `5${digest.slice(13, 16)}`,
+    `${variant}${digest.slice(17, 20)}`,
+    digest.slice(20, 32),
   ].join('-');
 };
 

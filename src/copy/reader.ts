@@ -1,6 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
-import { copiedEvent, selectCopied, type CopiedEvent, type CopiedQuery } from './copied-event.ts';
+import { together } from '../together.ts';
+import {
+  copiedEvent,
+  selectCopied,
+  type CopiedEvent,
+  type CopiedQuery,
+  type CopiedRow,
+} from './copied-event.ts';
 import { isInstant } from './known-at.ts';
 import { copiedPage, type PageOptions } from './reader-page.ts';
 import type { CopyTables } from './tables.ts';
@@ -57,9 +64,28 @@ const knownAt = async (
 const all = async (query: CopiedQuery): Promise<readonly CopiedEvent[]> =>
   (await query.execute()).map(copiedEvent);
 
+type CommandOf = Readonly<{ stream: string; commandId: string }>;
+
+const eventsOfCommands =
+  (db: Kysely<CopyTables>) =>
+  async (commands: readonly CommandOf[]): Promise<readonly (readonly CopiedEvent[])[]> => {
+    const { rows } = await sql<CopiedRow & Readonly<{ place: number }>>`
+      select place, sequence, event_copy.stream, revision, event_id, type, data, metadata, known_at, hash
+      from unnest(
+        ${commands.map(({ stream }) => stream)}::text[],
+        ${commands.map(({ commandId }) => commandId)}::text[])
+        with ordinality as command (stream, command_id, place)
+      join ledger.event_copy using (command_id, stream)
+      order by place, revision`.execute(db);
+    const found = commands.map((): CopiedEvent[] => []);
+    for (const { place, ...row } of rows) found[place - 1]?.push(copiedEvent(row));
+    return found;
+  };
+
 /** Opens a reader over a database's copy. */
 export const copyReader = (database: Pick<Database, 'kysely'>): CopyReader => {
   const db = database.kysely.withTables<CopyTables>();
+  const eventsOfCommand = together(eventsOfCommands(db));
   const ofStream = (stream: string): CopiedQuery =>
     selectCopied(db).where('stream', '=', stream).orderBy('revision');
   return {
@@ -75,7 +101,7 @@ export const copyReader = (database: Pick<Database, 'kysely'>): CopyReader => {
         .executeTakeFirst();
       return row?.sequence;
     },
-    commandEvents: (stream, commandId) => all(ofStream(stream).where('command_id', '=', commandId)),
+    commandEvents: (stream, commandId) => eventsOfCommand({ stream, commandId }),
     lastRevision: async (stream) => {
       const row = await db
         .selectFrom('ledger.event_copy')

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { PeopleTables } from './migration.ts';
-import { together } from './together.ts';
+import { together } from '../together.ts';
 
 /** Whose details these are. */
 export type DetailsKind = 'member' | 'client' | 'activity' | 'entity';
@@ -55,9 +55,9 @@ const KEPT_WITHOUT_HASH = '';
 
 const COLUMNS = ['version', 'name', 'address', 'email', 'vat_number'] as const;
 
-const toVersioned = (
-  row: Pick<PeopleTables['people.details'], (typeof COLUMNS)[number]>,
-): VersionedDetails => ({
+type DetailsRow = Pick<PeopleTables['people.details'], (typeof COLUMNS)[number]>;
+
+const toVersioned = (row: DetailsRow): VersionedDetails => ({
   version: row.version,
   details: {
     name: row.name,
@@ -98,7 +98,7 @@ type LinesToSave = TextsKey & Readonly<{ texts: readonly string[] }>;
 // Arrays instead of a row for each line: the statement is the same for any number of them.
 const saveLinesIn =
   (db: Kysely<PeopleTables>) =>
-  async (commands: readonly LinesToSave[]): Promise<void> => {
+  async (commands: readonly LinesToSave[]): Promise<readonly void[]> => {
     const rows = commands.flatMap(({ commandId, inputHash, texts }) =>
       texts.map((text, line) => ({ commandId, inputHash, line, text })),
     );
@@ -110,20 +110,57 @@ const saveLinesIn =
         ${rows.map(({ line }) => line)}::integer[],
         ${rows.map(({ text }) => text)}::text[])
       on conflict do nothing`.execute(db);
+    return commands.map(() => undefined);
+  };
+
+const textsIn =
+  (db: Kysely<PeopleTables>) =>
+  async (keys: readonly TextsKey[]): Promise<readonly (readonly string[])[]> => {
+    const { rows } = await sql<{ place: number; own: boolean; text: string }>`
+      select place, kept.input_hash <> ${KEPT_WITHOUT_HASH} as own, text
+      from unnest(
+        ${keys.map(({ commandId }) => commandId)}::text[],
+        ${keys.map(({ inputHash }) => inputHash)}::text[])
+        with ordinality as key (command_id, input_hash, place)
+      join people.line_text as kept on kept.command_id = key.command_id
+        and kept.input_hash in (key.input_hash, ${KEPT_WITHOUT_HASH})
+      order by place, line`.execute(db);
+    const found = keys.map(() => ({ own: [] as string[], before: [] as string[] }));
+    for (const { place, own, text } of rows) found[place - 1]?.[own ? 'own' : 'before'].push(text);
+    return found.map(({ own, before }) => (own.length > 0 ? own : before));
+  };
+
+type DetailsOf = Readonly<{ kind: DetailsKind; id: string }>;
+
+const latestDetailsIn =
+  (db: Kysely<PeopleTables>) =>
+  async (wanted: readonly DetailsOf[]): Promise<readonly (VersionedDetails | undefined)[]> => {
+    const { rows } = await sql<DetailsRow & Readonly<{ place: number }>>`
+      select place, latest.*
+      from unnest(
+        ${wanted.map(({ kind }) => kind)}::text[],
+        ${wanted.map(({ id }) => id)}::text[])
+        with ordinality as wanted (kind, id, place)
+      cross join lateral (
+        select version, name, address, email, vat_number from people.details
+        where kind = wanted.kind and id = wanted.id order by version desc limit 1) as latest`.execute(
+      db,
+    );
+    const found = new Map(rows.map(({ place, ...row }) => [place, toVersioned(row)]));
+    return wanted.map((_, place) => found.get(place + 1));
   };
 
 /** The tables of the schema `people`, in the ledger's database. */
 export const people = (database: Kysely<unknown>): People => {
   const db = database.withTables<PeopleTables>();
   const saveLines = together(saveLinesIn(db));
+  const textsOf = together(textsIn(db));
+  const latestOf = together(latestDetailsIn(db));
   const versionsOf = (kind: DetailsKind, id: string) =>
     db.selectFrom('people.details').select(COLUMNS).where('kind', '=', kind).where('id', '=', id);
   return Object.freeze<People>({
     saveDetails: saveDetailsIn(db),
-    latestDetails: async (kind, id) => {
-      const row = await versionsOf(kind, id).orderBy('version', 'desc').limit(1).executeTakeFirst();
-      return row === undefined ? undefined : toVersioned(row);
-    },
+    latestDetails: (kind, id) => latestOf({ kind, id }),
     detailsAt: async (kind, id, version) => {
       const row = await versionsOf(kind, id).where('version', '=', version).executeTakeFirst();
       return row === undefined ? undefined : toVersioned(row);
@@ -144,16 +181,6 @@ export const people = (database: Kysely<unknown>): People => {
     saveTexts: async (of, texts) => {
       if (texts.length > 0) await saveLines({ ...of, texts });
     },
-    texts: async ({ commandId, inputHash }) => {
-      const rows = await db
-        .selectFrom('people.line_text')
-        .select(['input_hash', 'text'])
-        .where('command_id', '=', commandId)
-        .where('input_hash', 'in', [inputHash, KEPT_WITHOUT_HASH])
-        .orderBy('line')
-        .execute();
-      const own = rows.filter((row) => row.input_hash === inputHash);
-      return (own.length > 0 ? own : rows).map(({ text }) => text);
-    },
+    texts: ({ commandId, inputHash }) => textsOf({ commandId, inputHash }),
   });
 };

@@ -2,7 +2,6 @@ import t from 'tap';
 import { openDatabase } from '../../src/database.ts';
 import { peopleMigration, textsOfInputMigration } from '../../src/people/migration.ts';
 import { people } from '../../src/people/people.ts';
-import { together } from '../../src/people/together.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 
 const cluster = await testDatabaseCluster();
@@ -105,13 +104,3 @@ await t.test(
     t.same(await known.texts(key('bad')), []);
   },
 );
-
-await t.test('what waits for a statement goes together in the next one', async (t) => {
-  const groups: number[][] = [];
-  const write = together(async (items: readonly number[]) => {
-    groups.push([...items]);
-    await new Promise(setImmediate);
-  });
-  await Promise.all([1, 2, 3, 4].map(write));
-  t.same(groups, [[1], [2, 3, 4]]);
-});

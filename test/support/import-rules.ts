@@ -13,6 +13,7 @@ const DOMAIN = 'src/domain/';
 const PORT = 'src/event-store/event-store.ts';
 const CODEC = 'src/event-store/codec.ts';
 const DATABASE = 'src/database.ts';
+const TOGETHER = 'src/together.ts';
 /** Bound by the composition root alone: nothing else knows which store is behind the port. */
 const ADAPTERS = ['src/event-store/eventstoredb.ts', 'src/event-store/memory.ts'];
 
@@ -33,7 +34,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
     builtins: 'any',
   },
   'src/copy/': {
-    sources: [PORT, DATABASE],
+    sources: [PORT, DATABASE, TOGETHER],
     packages: ['canonicalize', 'kysely', 'pg'],
     builtins: ['buffer', 'crypto', 'stream', 'stream/promises'],
   },
@@ -50,7 +51,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   },
   'src/access/': { sources: [DATABASE], packages: ['kysely', 'pg'], builtins: ['crypto'] },
   'src/people/': {
-    sources: ['src/domain/ids.ts', DATABASE],
+    sources: ['src/domain/ids.ts', DATABASE, TOGETHER],
     packages: ['kysely', 'pg'],
     builtins: [],
   },
@@ -101,6 +102,7 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
   'src/main.ts': everything,
   'src/config.ts': { sources: [], packages: ['zod'], builtins: ['path'] },
   'src/database.ts': { sources: [], packages: ['kysely', 'pg'], builtins: [] },
+  'src/together.ts': { sources: [], packages: ['pg'], builtins: [] },
 };
 
 const inOrUnder = (path: string, place: string): boolean =>
