@@ -62,7 +62,7 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
       // What stopped may be a log behind the copy: writing must not go on unlooked.
       if (now.role === 'stopped') core.gate.doubt();
     };
-    const { add, forget } = core.recent;
+    const { recent, bell } = core;
     await runCopier({
       store,
       database,
@@ -70,8 +70,12 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
       signal,
       log,
       onState,
-      onBegin: forget,
-      onCopied: add,
+      onBegin: recent.forget,
+      onCopied: (copied, { sequence }) => {
+        // First: who is woken asks for it.
+        recent.add(copied);
+        bell.ring(sequence);
+      },
     });
   };
   const run = async (): Promise<void> => {

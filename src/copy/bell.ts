@@ -12,18 +12,32 @@ export type CopyBell = Readonly<{
   waitBeyond: (sequence: number, timeoutMs: number, signal?: AbortSignal) => Promise<number>;
   /** Calls back at every growth that is noticed; answers how to forget that. */
   onHead: (callback: (sequence: number) => void) => () => void;
+  /** Told by the copier of this process, which need not wait for the database to tell it. */
+  ring: (sequence: number) => void;
   close: () => Promise<void>;
 }>;
 
 /** A lost notification delays by so much and no more. */
 const POLL_MS = 1_000;
 const ANSWER_MS = 5_000;
+/** Without a reason an abort makes an error with a stack, of which nobody reads anything. */
+const WOKEN = 'woken';
+
+/** Who learns of the head by one session. */
+type Listener = Readonly<{
+  /** The last sequence known. */
+  head: () => number;
+  /** A batch ended there; it may be old news. */
+  heard: (sequence: number) => void;
+  /** The head stood there, which may be farther back: the copy was replaced. */
+  found: (sequence: number) => void;
+}>;
 
 /** Listens on one session until it ends or a signal aborts. */
 const listenOnce = async (
   databaseUrl: string,
   signal: AbortSignal,
-  heard: (sequence: number) => void,
+  { head, heard, found }: Listener,
 ): Promise<void> => {
   const client = new Client({
     ...connectionSettings(databaseUrl),
@@ -44,10 +58,12 @@ const listenOnce = async (
     await client.connect();
     await client.query(`listen ${COPY_CHANNEL}`);
     while (!ended.signal.aborted && !signal.aborted) {
+      const known = head();
       const { rows } = await client.query<{ sequence: number }>(
         'select sequence from ledger.copy_head',
       );
-      heard(rows[0]?.sequence ?? 0);
+      // What became known meanwhile is newer than the answer.
+      if (head() === known) found(rows[0]?.sequence ?? 0);
       await pause(POLL_MS, ended.signal);
     }
     if (failure !== undefined) throw failure;
@@ -69,19 +85,26 @@ export const copyBell = (databaseUrl: string, log: CopyLog): CopyBell => {
   let head = 0;
 
   const heard = (sequence: number): void => {
-    if (sequence === head || !Number.isSafeInteger(sequence)) return;
-    const grown = sequence > head;
-    // It goes back only when the copy was replaced; whoever waits must not be woken for what is gone.
+    if (!(sequence > head)) return;
     head = sequence;
     for (const { beyond, wake } of waiting) if (head > beyond) wake();
-    if (grown) for (const callback of callbacks) callback(sequence);
+    for (const callback of callbacks) callback(sequence);
+  };
+  const listener: Listener = {
+    head: () => head,
+    heard,
+    found: (sequence) => {
+      // Whoever waits must not be woken for what is gone.
+      if (sequence < head) head = sequence;
+      else heard(sequence);
+    },
   };
 
   const run = async (): Promise<void> => {
     for (let failures = 1; !closing.signal.aborted; failures += 1) {
       const before = head;
       try {
-        await listenOnce(databaseUrl, closing.signal, heard);
+        await listenOnce(databaseUrl, closing.signal, listener);
       } catch (error) {
         log('listening to the copy failed; it is tried again', error);
       }
@@ -95,7 +118,7 @@ export const copyBell = (databaseUrl: string, log: CopyLog): CopyBell => {
     waitBeyond: async (sequence, timeoutMs, signal) => {
       if (head > sequence || signal?.aborted === true || closing.signal.aborted) return head;
       const woken = new AbortController();
-      const waiter = { beyond: sequence, wake: (): void => woken.abort() };
+      const waiter = { beyond: sequence, wake: (): void => woken.abort(WOKEN) };
       waiting.add(waiter);
       signal?.addEventListener('abort', waiter.wake);
       await pause(timeoutMs, woken.signal);
@@ -107,6 +130,7 @@ export const copyBell = (databaseUrl: string, log: CopyLog): CopyBell => {
       callbacks.add(callback);
       return () => callbacks.delete(callback);
     },
+    ring: heard,
     close: async () => {
       closing.abort();
       for (const { wake } of waiting) wake();

@@ -29,6 +29,9 @@ type LatchedBell = Readonly<{
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }>;
 
+/** Without a reason an abort makes an error with a stack, of which nobody reads anything. */
+const RUNG = 'rung';
+
 /** Makes a bell for one listener. */
 export const latchedBell = (): LatchedBell => {
   let rung = false;
@@ -41,8 +44,8 @@ export const latchedBell = (): LatchedBell => {
     wait: async (ms, signal) => {
       if (!rung) {
         const woken = new AbortController();
-        wake = () => woken.abort();
-        const stop = (): void => woken.abort();
+        wake = () => woken.abort(RUNG);
+        const stop = (): void => woken.abort(RUNG);
         signal.addEventListener('abort', stop);
         if (signal.aborted) stop();
         await pause(ms, woken.signal);

@@ -110,7 +110,18 @@ await t.test('the reader', async (t) => {
     command.map(({ revision }) => revision),
     Array.from({ length: 30 }, (_, index) => 30 + index),
   );
-  t.same(await reader.commandEvents('potcommun.job-4', idFrom('command 3 true')), []);
+  const stream = 'potcommun.job-3';
+  const [none, same, other, elsewhere] = await Promise.all([
+    reader.commandEvents(stream, idFrom('unknown')),
+    reader.commandEvents(stream, idFrom('command 3 true')),
+    reader.commandEvents(stream, idFrom('command 3 false')),
+    reader.commandEvents('potcommun.job-4', idFrom('command 3 true')),
+  ]);
+  t.same([none, same, elsewhere], [[], command, []], 'asked together, each has its own answer');
+  t.same(
+    other.map(({ revision }) => revision),
+    Array.from({ length: 30 }, (_, index) => index),
+  );
 
   t.equal(await reader.sequenceKnownAt('2019-12-31T23:59:59.999Z'), 0);
   t.equal(
@@ -189,6 +200,14 @@ await t.test('the bell', async (t) => {
 
   await sql`update ledger.copy_head set sequence = 30`.execute(growing.kysely);
   t.equal(await bell.waitBeyond(21, 20_000), 30, 'a lost notification only delays');
+  const rung = bell.waitBeyond(30, 20_000);
+  bell.ring(31);
+  t.equal(await rung, 31, 'told by the copier itself, nobody waits for the database');
+  bell.ring(31);
+  bell.ring(29);
+  t.equal(await bell.waitBeyond(30, 0), 31, 'old news set nobody back');
+  while ((await bell.waitBeyond(31, 20)) !== 30);
+  t.pass('a copy that was replaced does');
   forget();
   const closing = bell.waitBeyond(30, 60_000);
   await bell.close();
@@ -197,6 +216,6 @@ await t.test('the bell', async (t) => {
     heads,
     [...heads].sort((a, b) => a - b),
   );
-  t.equal(heads.at(-1), 30);
+  t.equal(heads.at(-1), 31);
   await growing.close();
 });
