@@ -8,7 +8,14 @@ import { factReader } from '../../src/copy/facts.ts';
 import type { Database } from '../../src/database.ts';
 import { openEventLog } from '../../src/embedded/event-log.ts';
 import type { HistoryEvent } from '../../test/support/history-log.ts';
-import { complain, emptyCopy, openStore, startCopier, startProjector } from './following.ts';
+import {
+  complain,
+  emptyCopy,
+  openBell,
+  openStore,
+  startCopier,
+  startProjector,
+} from './following.ts';
 import { benchLatency } from './latency.ts';
 import { inTurn, medianLoad, ratio, timed, type Load, type Scale } from './measure.ts';
 import { madeHistory } from './made-history.ts';
@@ -80,11 +87,12 @@ const backlog = async (place: Place, { rounds, backlogEvents }: Scale): Promise<
   });
   if (copied === undefined) throw new Error('nothing was copied');
   const database = copied;
+  const bell = openBell(place, database);
   const projector = await inTurn(rounds, {
     pages: () => barePages(database, backlogEvents),
     // Neither making the empty tables nor dropping them is its work.
     project: async () => {
-      const running = await startProjector(database);
+      const running = await startProjector(database, { bell });
       const load = await running.workedOff(backlogEvents);
       await running.stop();
       return load;

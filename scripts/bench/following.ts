@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { migrate } from '../../src/composition/migrations.ts';
-import { copyBell } from '../../src/copy/bell.ts';
-import { runCopier } from '../../src/copy/copier.ts';
-import { factReader } from '../../src/copy/facts.ts';
+import { copyBell, type CopyBell } from '../../src/copy/bell.ts';
+import { runCopier, type CopierOptions } from '../../src/copy/copier.ts';
+import { factReader, type FactReader } from '../../src/copy/facts.ts';
 import { openDatabase, type Database } from '../../src/database.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { eventStoreDb } from '../../src/event-store/eventstoredb.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { prepareModels } from '../../src/projections/generation.ts';
-import { runProjector } from '../../src/projections/projector.ts';
+import { runProjector, type ProjectorOptions } from '../../src/projections/projector.ts';
 import type { Load } from './measure.ts';
 import type { Place } from './place.ts';
 
@@ -68,7 +68,7 @@ const follow = (
 export const startCopier = (
   store: EventStore,
   database: Database,
-  onHead?: (sequence: number) => void,
+  onCopied?: CopierOptions['onCopied'],
 ): Running =>
   follow((signal, moved) =>
     runCopier({
@@ -77,37 +77,45 @@ export const startCopier = (
       ledger: LEDGER,
       signal,
       log: complain,
-      onCopied: (_, { sequence }) => {
-        onHead?.(sequence);
-        moved(sequence);
+      onCopied: (events, head) => {
+        onCopied?.(events, head);
+        moved(head.sequence);
       },
     }),
   );
 
-/** Projects what is copied, from an empty generation; answers how to stop. */
+/** How a projector learns of the copy, and whom it tells. */
+type Following = Readonly<{
+  bell: ProjectorOptions['bell'];
+  /** Where it shares the memory of the copier. */
+  page?: (reader: FactReader) => FactReader['page'];
+  onProgress?: NonNullable<ProjectorOptions['onProgress']>;
+}>;
+
+/** Projects what is copied, from an empty generation that goes when it is stopped. */
 export const startProjector = async (
   database: Database,
-  onProgress?: (sequence: number) => void,
+  { bell, page, onProgress }: Following,
 ): Promise<Running> => {
   const schema = await prepareModels(database.pool, PROJECTIONS);
-  const bell = copyBell(database.url, complain);
+  const reader = factReader(database);
   const running = follow((signal, moved) =>
     runProjector({
       database,
       projections: PROJECTIONS,
-      reader: factReader(database),
+      reader,
+      latestPage: page?.(reader) ?? reader.page,
       bell,
       signal,
       log: complain,
-      onProgress: ({ sequence }) => {
-        onProgress?.(sequence);
-        moved(sequence);
+      onProgress: (progress) => {
+        onProgress?.(progress);
+        moved(progress.sequence);
       },
     }),
   );
   const stop = async (): Promise<void> => {
     await running.stop();
-    await bell.close();
     await database.pool.query(`drop schema "${schema}" cascade`);
   };
   return { ...running, stop };
@@ -122,6 +130,13 @@ export const emptyCopy = async (place: Place): Promise<Database> => {
   await migrate(database.kysely);
   place.closeLater(database.close);
   return database;
+};
+
+/** Tells when a copy has grown. */
+export const openBell = (place: Place, { url }: Database): CopyBell => {
+  const bell = copyBell(url, complain);
+  place.closeLater(bell.close);
+  return bell;
 };
 
 /** The ledger's adapter on an event server. */

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { JsonValue } from '../../src/event-store/event-store.ts';
-import { emptyCopy, openStore, startCopier, startProjector } from './following.ts';
-import { loadOf, type Load, type Scale } from './measure.ts';
-import { madeHistory } from './made-history.ts';
+import { pageOfRecent, recentEvents } from '../../src/copy/recent-events.ts';
+import { messageFrom, startChild } from './child.ts';
+import { emptyCopy, openBell, openStore, startCopier, startProjector } from './following.ts';
+import type { WritingOrder, WrittenAnswer } from './latency-writer.ts';
+import { loadOf, sharedClockMs, type Load, type Scale } from './measure.ts';
 import type { Place } from './place.ts';
 import { printGoal, printTable } from './report.ts';
 
@@ -12,48 +12,57 @@ const RATES = [
   { perSecond: 300, p50Ms: 15, p99Ms: 150 },
 ];
 
-/** Appends at an even pace and notes when each event was acknowledged, copied and shown. */
-const latencies = async (place: Place, perSecond: number, ms: number) => {
-  const server = await place.serveLog(await place.createLog());
-  const store = openStore(place, server.connectionString);
+/** Copier and projector of one node, and when each event was copied and shown. */
+const startFollowing = async (place: Place, url: string) => {
   const database = await emptyCopy(place);
-  const acknowledged: number[] = [];
-  const copied: number[] = [];
-  const shown: number[] = [];
-  const noteIn = (times: number[]) => (sequence: number) => {
-    while (times.length < sequence) times.push(performance.now());
+  const recent = recentEvents();
+  const bell = openBell(place, database);
+  const ids: string[] = [];
+  const copied = new Map<string, number>();
+  const shown = new Map<string, number>();
+  const copier = startCopier(openStore(place, url), database, (events, { sequence }) => {
+    const now = sharedClockMs();
+    for (const { id } of events) {
+      ids.push(id);
+      copied.set(id, now);
+    }
+    recent.add(events);
+    bell.ring(sequence);
+  });
+  const projector = await startProjector(database, {
+    bell,
+    page: (reader) => pageOfRecent(recent, reader),
+    onProgress: ({ sequence }) => {
+      const now = sharedClockMs();
+      for (const id of ids.slice(shown.size, sequence)) shown.set(id, now);
+    },
+  });
+  const stop = async (): Promise<void> => {
+    await projector.stop();
+    await copier.stop();
   };
-  const copier = startCopier(store, database, noteIn(copied));
-  const projector = await startProjector(database, noteIn(shown));
-  const count = Math.ceil((perSecond * ms) / 1_000);
-  const events = [...madeHistory(count)];
-  const started = performance.now();
-  for (const [at, { stream, revision, id, type, data, metadata }] of events.entries()) {
-    const wait = started + (at * 1_000) / perSecond - performance.now();
-    if (wait > 1) await delay(wait);
-    const event = {
-      id,
-      type,
-      data: JSON.parse(data) as JsonValue,
-      metadata: JSON.parse(metadata) as JsonValue,
-    };
-    await store.append(stream, [event], revision === 0 ? 'absent' : revision - 1);
-    acknowledged.push(performance.now());
-  }
-  const elapsed = performance.now() - started;
-  await projector.reached(count);
-  await projector.stop();
-  await copier.stop();
+  return { copied, shown, reached: projector.reached, stop };
+};
+
+/** Appends at an even pace, and takes the time from each acknowledgement on. */
+const latencies = async (place: Place, perSecond: number, ms: number) => {
+  const { connectionString: url } = await place.serveLog(await place.createLog());
+  const writer = startChild(place, 'latency-writer');
+  const following = await startFollowing(place, url);
+  const events = Math.ceil((perSecond * ms) / 1_000);
+  const answer = messageFrom(writer);
+  writer.send({ url, events, perSecond } satisfies WritingOrder);
+  const { acknowledged, elapsedMs } = (await answer) as WrittenAnswer;
+  await following.reached(events);
+  await following.stop();
   // The beginning, while connections and plans are new, does not count.
-  const from = Math.floor(count / 5);
-  const after = (times: readonly number[]): Load =>
+  const counted = acknowledged.slice(Math.floor(events / 5));
+  const after = (times: ReadonlyMap<string, number>): Load =>
     loadOf(
-      times
-        .slice(from)
-        .map((time, at) => Math.max(0, time - (acknowledged[from + at] ?? Number.NaN))),
-      (elapsed * (count - from)) / count,
+      counted.map(([id, at]) => Math.max(0, (times.get(id) ?? Number.NaN) - at)),
+      (elapsedMs * counted.length) / events,
     );
-  return { copied: after(copied), shown: after(shown) };
+  return { copied: after(following.copied), shown: after(following.shown) };
 };
 
 /** How long it takes from an acknowledged append until copy and read models have it. */

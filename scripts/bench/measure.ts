@@ -24,6 +24,9 @@ export type Scale = Readonly<{
   reportJobs: number;
 }>;
 
+/** Milliseconds of the clock that all processes of this machine share. */
+export const sharedClockMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
 /** The middle value; the mean of the two in the middle when they are even in number. */
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);

@@ -22,6 +22,26 @@ const known = people(database.kysely);
 const save = (id: string, commandId: string, name: string) =>
   known.saveDetails({ kind: 'client', id, commandId, details: { name } });
 
+await t.test('what is asked together is answered each by itself', async (t) => {
+  await Promise.all([save('x', 'x1', 'First'), save('y', 'y1', 'Second')]);
+  await save('x', 'x2', 'First again');
+  const asked = ['y', 'x', 'nobody', 'x'].map((id) => known.latestDetails('client', id));
+  const names = (await Promise.all(asked)).map((found) => found?.details.name);
+  t.same(names, ['Second', 'First again', undefined, 'First again']);
+  const key = (commandId: string) => ({ commandId, inputHash: 'h' });
+  await Promise.all([
+    known.saveTexts(key('one'), ['a', 'b']),
+    known.saveTexts(key('two'), ['c']),
+    known.saveTexts(key('three'), ['d', 'e']),
+  ]);
+  t.same(await Promise.all(['two', 'none', 'three', 'one'].map((id) => known.texts(key(id)))), [
+    ['c'],
+    [],
+    ['d', 'e'],
+    ['a', 'b'],
+  ]);
+});
+
 await t.test('each saving is a version, and none overwrites another', async (t) => {
   const details = { name: 'Client SA', address: 'Rue\n1', email: 'a@b.be', vatNumber: 'BE0' };
   t.equal(await known.saveDetails({ kind: 'client', id: 'a', commandId: 'c1', details }), 1);

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HistoryEvent } from '../../test/support/history-log.ts';
+import { eventStoreDb } from '../../src/event-store/eventstoredb.ts';
+import type { EventStore, JsonValue } from '../../src/event-store/event-store.ts';
+import { madeHistory } from './made-history.ts';
+import { sharedClockMs } from './measure.ts';
+
+/*
+ * Appends a history at an even pace from a process of its own, so that the writing does not slow the following. Its
+ * parent sends an order and gets back when each event was acknowledged; it ends with its parent.
+ */
+
+/** What to append where, and how fast. */
+export type WritingOrder = Readonly<{ url: string; events: number; perSecond: number }>;
+
+/** When each event was acknowledged, by the clock that processes share, and how long all of it took. */
+export type WrittenAnswer = Readonly<{
+  acknowledged: readonly (readonly [id: string, at: number])[];
+  elapsedMs: number;
+}>;
+
+/** The other events that an event rests on: those of its stream and of its job come before it. */
+const namesOf = ({ stream, metadata }: HistoryEvent): readonly string[] => {
+  const { correlationId } = JSON.parse(metadata) as Readonly<{ correlationId: string }>;
+  return [stream, correlationId];
+};
+
+const append = async (
+  store: EventStore,
+  { stream, revision, id, type, data, metadata }: HistoryEvent,
+): Promise<number> => {
+  const event = {
+    id,
+    type,
+    data: JSON.parse(data) as JsonValue,
+    metadata: JSON.parse(metadata) as JsonValue,
+  };
+  const answer = await store.append(stream, [event], revision === 0 ? 'absent' : revision - 1);
+  if (!answer.ok) throw new Error(`${stream} was at ${answer.actual}`);
+  return sharedClockMs();
+};
+
+const write = async (
+  store: EventStore,
+  { events, perSecond }: WritingOrder,
+): Promise<WrittenAnswer> => {
+  const acknowledged: [string, number][] = [];
+  const last = new Map<string, Promise<unknown>>();
+  const under: Promise<void>[] = [];
+  const started = performance.now();
+  let count = 0;
+  for (const event of madeHistory(events)) {
+    const wait = started + (count * 1_000) / perSecond - performance.now();
+    if (wait > 1) await delay(wait);
+    count += 1;
+    const names = namesOf(event);
+    const before = Promise.all(names.map((name) => last.get(name)));
+    const appended = before.then(async () => {
+      acknowledged.push([event.id, await append(store, event)]);
+    });
+    for (const name of names) last.set(name, appended);
+    under.push(appended);
+  }
+  await Promise.all(under);
+  return { acknowledged, elapsedMs: performance.now() - started };
+};
+
+process.on('message', (order: WritingOrder) => {
+  const store = eventStoreDb({ url: order.url, callTimeoutMs: 5_000, deadlineMs: 15_000 });
+  write(store, order)
+    .finally(store.close)
+    .then(
+      (answer) => process.send?.(answer),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+});
+process.on('disconnect', () => process.exit(0));
