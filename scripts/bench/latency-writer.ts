@@ -10,10 +10,15 @@ import { sharedClockMs } from './measure.ts';
  * parent sends an order and gets back when each event was acknowledged; it ends with its parent.
  */
 
-/** What to append where, and how fast. */
-export type WritingOrder = Readonly<{ url: string; events: number; perSecond: number }>;
+/** What to append where: some as fast as it goes, so that all code has been used, then others at an even pace. */
+export type WritingOrder = Readonly<{
+  url: string;
+  warming: number;
+  paced: number;
+  perSecond: number;
+}>;
 
-/** When each event was acknowledged, by the clock that processes share, and how long all of it took. */
+/** When each paced event was acknowledged, by the clock that processes share, and how long all of them took. */
 export type WrittenAnswer = Readonly<{
   acknowledged: readonly (readonly [id: string, at: number])[];
   elapsedMs: number;
@@ -40,29 +45,36 @@ const append = async (
   return sharedClockMs();
 };
 
-const write = async (
-  store: EventStore,
-  { events, perSecond }: WritingOrder,
-): Promise<WrittenAnswer> => {
-  const acknowledged: [string, number][] = [];
+/** Appends each event as soon as those before it allow. */
+const pipeline = (store: EventStore) => {
   const last = new Map<string, Promise<unknown>>();
-  const under: Promise<void>[] = [];
-  const started = performance.now();
-  let count = 0;
-  for (const event of madeHistory(events)) {
-    const wait = started + (count * 1_000) / perSecond - performance.now();
-    if (wait > 1) await delay(wait);
-    count += 1;
+  return (event: HistoryEvent): Promise<number> => {
     const names = namesOf(event);
     const before = Promise.all(names.map((name) => last.get(name)));
-    const appended = before.then(async () => {
-      acknowledged.push([event.id, await append(store, event)]);
-    });
+    const appended = before.then(() => append(store, event));
     for (const name of names) last.set(name, appended);
-    under.push(appended);
+    return appended;
+  };
+};
+
+const write = async (
+  store: EventStore,
+  { warming, paced, perSecond }: WritingOrder,
+): Promise<WrittenAnswer> => {
+  const appended = pipeline(store);
+  const events = [...madeHistory(warming + paced)];
+  await Promise.all(events.slice(0, warming).map(appended));
+  const acknowledged: Promise<[string, number]>[] = [];
+  const started = performance.now();
+  for (const event of events.slice(warming)) {
+    const wait = started + (acknowledged.length * 1_000) / perSecond - performance.now();
+    if (wait > 1) await delay(wait);
+    acknowledged.push(appended(event).then((at) => [event.id, at]));
   }
-  await Promise.all(under);
-  return { acknowledged, elapsedMs: performance.now() - started };
+  return {
+    acknowledged: await Promise.all(acknowledged),
+    elapsedMs: performance.now() - started,
+  };
 };
 
 process.on('message', (order: WritingOrder) => {

@@ -12,6 +12,9 @@ const RATES = [
   { perSecond: 300, p50Ms: 15, p99Ms: 150 },
 ];
 
+/** So many events go before: code that has hardly been used is many times slower. */
+const WARMING_EVENTS = 3_000;
+
 /** Copier and projector of one node, and when each event was copied and shown. */
 const startFollowing = async (place: Place, url: string) => {
   const database = await emptyCopy(place);
@@ -49,18 +52,18 @@ const latencies = async (place: Place, perSecond: number, ms: number) => {
   const { connectionString: url } = await place.serveLog(await place.createLog());
   const writer = startChild(place, 'latency-writer');
   const following = await startFollowing(place, url);
-  const events = Math.ceil((perSecond * ms) / 1_000);
+  const paced = Math.ceil((perSecond * ms) / 1_000);
   const answer = messageFrom(writer);
-  writer.send({ url, events, perSecond } satisfies WritingOrder);
+  writer.send({ url, warming: WARMING_EVENTS, paced, perSecond } satisfies WritingOrder);
   const { acknowledged, elapsedMs } = (await answer) as WrittenAnswer;
-  await following.reached(events);
+  await following.reached(WARMING_EVENTS + paced);
   await following.stop();
-  // The beginning, while connections and plans are new, does not count.
-  const counted = acknowledged.slice(Math.floor(events / 5));
+  // At first what went before is still worked off.
+  const counted = acknowledged.slice(Math.floor(paced / 5));
   const after = (times: ReadonlyMap<string, number>): Load =>
     loadOf(
       counted.map(([id, at]) => Math.max(0, (times.get(id) ?? Number.NaN) - at)),
-      (elapsedMs * counted.length) / events,
+      (elapsedMs * counted.length) / paced,
     );
   return { copied: after(following.copied), shown: after(following.shown) };
 };
