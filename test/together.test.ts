@@ -16,12 +16,12 @@ await t.test('what waits for a statement goes together in the next one', async (
 });
 
 /** Asks for 1, then for 2, 3 and 4 together, of a database that fails when it is asked for 3. */
-const askFailing = async (error: Error) => {
+const askFailing = async (failure: Error) => {
   const groups: number[][] = [];
   const asking = together(async (items: readonly number[]) => {
     groups.push([...items]);
     await elsewhere();
-    if (items.includes(3)) throw error;
+    if (items.includes(3)) throw failure;
     return items;
   });
   const outcomes = await Promise.allSettled([1, 2, 3, 4].map(asking));

@@ -50,7 +50,7 @@ const pipeline = (store: EventStore) => {
   const last = new Map<string, Promise<unknown>>();
   return (event: HistoryEvent): Promise<number> => {
     const names = namesOf(event);
-    const before = Promise.all(names.map((name) => last.get(name)));
+    const before = Promise.all(names.map((name) => last.get(name) ?? Promise.resolve()));
     const appended = before.then(() => append(store, event));
     for (const name of names) last.set(name, appended);
     return appended;
@@ -77,16 +77,22 @@ const write = async (
   };
 };
 
-process.on('message', (order: WritingOrder) => {
+const carryOut = async (order: WritingOrder): Promise<WrittenAnswer> => {
   const store = eventStoreDb({ url: order.url, callTimeoutMs: 5_000, deadlineMs: 15_000 });
-  write(store, order)
-    .finally(store.close)
-    .then(
-      (answer) => process.send?.(answer),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+  try {
+    return await write(store, order);
+  } finally {
+    await store.close();
+  }
+};
+
+process.on('message', (order: WritingOrder) => {
+  carryOut(order).then(
+    (answer) => process.send?.(answer),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
 });
 process.on('disconnect', () => process.exit(0));
