@@ -5,6 +5,7 @@ import { runCopier } from '../copy/copier.ts';
 import { factReader } from '../copy/facts.ts';
 import { pageOfRecent } from '../copy/recent-events.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
+import { retries } from '../copy/retries.ts';
 import { pause } from '../copy/waiting.ts';
 import { isOutage } from '../commands/outage.ts';
 import { reactionStore } from '../reactions/store.ts';
@@ -94,6 +95,7 @@ const startCopier = (core: Core, { signal, log }: WorkerOptions) => {
 
 const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) => {
   let state: (() => RunnerState) | undefined;
+  const tries = retries('the runner of reactions', { signal, log, isOutage });
   const runOnce = async (held: AbortSignal): Promise<void> => {
     // Hundreds of streams may wait out an outage together.
     setMaxListeners(0, held);
@@ -109,6 +111,8 @@ const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) =
     });
     state = runner.state;
     await runner.ended;
+    // Told to end: until then it did what it had to.
+    tries.succeeded();
   };
   const run = async (): Promise<void> => {
     const single = { databaseUrl: core.database.url, name: 'potcommun reactions', signal, log };
@@ -116,11 +120,9 @@ const startReactions = (core: Core, { signal, log, reactions }: WorkerOptions) =
       try {
         await whileSingleActive(single, runOnce);
       } catch (error) {
-        if (!isOutage(error)) log('the reactions failed and start again', error);
-        else log('the reactions wait out an outage', error);
+        state = undefined;
+        await tries.failed(error);
       }
-      state = undefined;
-      await pause(RETRY_MS, signal);
     }
   };
   return { state: () => state?.(), ended: reactions ? run() : Promise.resolve() };

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { connectionSettings } from '../database.ts';
 import { COPY_CHANNEL } from './batch.ts';
-import { backOffMs, pause, type CopyLog } from './waiting.ts';
+import { retries } from './retries.ts';
+import { pause, type CopyLog } from './waiting.ts';
 
 /** Tells when the copy has grown. */
 export type CopyBell = Readonly<{
@@ -66,7 +67,7 @@ const listenOnce = async (
       if (head() === known) found(rows[0]?.sequence ?? 0);
       await pause(POLL_MS, ended.signal);
     }
-    if (failure !== undefined) throw failure;
+    if (!signal.aborted) throw failure ?? new Error('connection terminated');
   } finally {
     signal.removeEventListener('abort', end);
     // A session that is gone already cannot be ended, and need not be.
@@ -101,15 +102,20 @@ export const copyBell = (databaseUrl: string, log: CopyLog): CopyBell => {
   };
 
   const run = async (): Promise<void> => {
-    for (let failures = 1; !closing.signal.aborted; failures += 1) {
-      const before = head;
+    const { signal } = closing;
+    const tries = retries('listening to the copy', { signal, log });
+    while (!signal.aborted) {
       try {
-        await listenOnce(databaseUrl, closing.signal, listener);
+        await listenOnce(databaseUrl, signal, {
+          ...listener,
+          found: (sequence) => {
+            tries.succeeded();
+            listener.found(sequence);
+          },
+        });
       } catch (error) {
-        log('listening to the copy failed; it is tried again', error);
+        await tries.failed(error);
       }
-      if (head !== before) failures = 1;
-      await pause(backOffMs(failures), closing.signal);
     }
   };
   const running = run();

@@ -7,8 +7,9 @@ import { runDoorbell } from './doorbell.ts';
 import { isCopyOutage } from './outage.ts';
 import { pageCopier } from './page-copier.ts';
 import type { CopyHead } from './reader.ts';
+import { retries } from './retries.ts';
 import { whileSingleActive } from './single-active.ts';
-import { backOffMs, latchedBell, pacer, pause, type CopyLog } from './waiting.ts';
+import { latchedBell, pacer, type CopyLog } from './waiting.ts';
 
 /** What the copier moves events between, and whom it tells. */
 export type CopierOptions = Readonly<{
@@ -97,18 +98,16 @@ export const runCopier = async (options: CopierOptions): Promise<void> => {
   const { database, signal, log } = options;
   const status = copierStatus((state) => options.onState?.(state));
   const single = { databaseUrl: database.url, name: 'potcommun copier', signal, log };
-  let failures = 0;
+  const tries = retries('the copy', { signal, log });
   while (!signal.aborted) {
     try {
       await whileSingleActive(single, (held) => copyWhileHeld(options, status, held));
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      failures = status.state().caughtUp ? 1 : failures + 1;
+      if (status.state().caughtUp) tries.succeeded();
       status.change(afterFailure(error));
       if (error instanceof CopyStopped) throw error;
-      const what = isCopyOutage(error) ? 'waits out an outage' : 'failed and tries again';
-      log(`the copy ${what} (try ${failures})`, error);
-      await pause(backOffMs(failures), signal);
+      await tries.failed(error);
     }
   }
   status.change({ role: 'ended', caughtUp: false });

@@ -14,14 +14,6 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     if (signal.aborted) end();
   });
 
-const FIRST_BACK_OFF_MS = 50;
-const LONGEST_BACK_OFF_MS = 5_000;
-
-/** Milliseconds before the next try: doubling, at most 5 s, and different for every node. */
-export const backOffMs = (failures: number): number =>
-  Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 10)) *
-  (0.5 + Math.random() / 2);
-
 /** A bell that is not forgotten when nobody listens: what rings during the work ends the next wait at once. */
 type LatchedBell = Readonly<{
   ring: () => void;

@@ -1,4 +1,5 @@
-import { backOffMs, pause } from '../copy/waiting.ts';
+import { backOffMs } from '../copy/retries.ts';
+import { pause } from '../copy/waiting.ts';
 import type { HttpDeps } from './deps.ts';
 import type { LiveFeed, LiveMessage } from './live-feed.ts';
 import type { LiveEnd, LiveWire } from './live-wire.ts';
@@ -53,7 +54,8 @@ export const followLive = async (
     });
     if (page === undefined) {
       failures += 1;
-      await pause(backOffMs(failures), signal);
+      // There may be a thousand of them: whatever the reason is, they leave the database time.
+      await pause(backOffMs('fault', failures), signal);
       continue;
     }
     failures = 0;

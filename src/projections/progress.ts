@@ -1,5 +1,6 @@
 import { Client } from 'pg';
-import { backOffMs, pause, type CopyLog } from '../copy/waiting.ts';
+import { retries } from '../copy/retries.ts';
+import { pause, type CopyLog } from '../copy/waiting.ts';
 import { connectionSettings } from '../database.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { MODELS_CHANNEL } from './generation.ts';
@@ -36,7 +37,11 @@ const listenOnce = async (
   const ended = new AbortController();
   const end = (): void => ended.abort();
   let look = new AbortController();
-  client.on('error', end);
+  let failure: Error | undefined;
+  client.on('error', (error) => {
+    failure ??= error;
+    end();
+  });
   client.on('end', end);
   client.on('notification', ({ payload = '' }) => {
     const [name, said] = payload.split(' ');
@@ -55,6 +60,7 @@ const listenOnce = async (
       if (progress !== undefined) heard(progress);
       await pause(POLL_MS, look.signal);
     }
+    if (!signal.aborted) throw failure ?? new Error('connection terminated');
   } finally {
     signal.removeEventListener('abort', end);
     // A session that is gone already cannot be ended, and need not be.
@@ -75,15 +81,17 @@ export const followModels = (models: ReadModels, log: CopyLog): ModelsProgress =
     }
   };
   const run = async (): Promise<void> => {
-    for (let failures = 1; !closing.signal.aborted; failures += 1) {
-      const before = known;
+    const { signal } = closing;
+    const tries = retries('listening to the read models', { signal, log });
+    while (!signal.aborted) {
       try {
-        await listenOnce(models, closing.signal, heard);
+        await listenOnce(models, signal, (progress) => {
+          tries.succeeded();
+          heard(progress);
+        });
       } catch (error) {
-        log('listening to the read models failed; it is tried again', error);
+        await tries.failed(error);
       }
-      if (known !== before) failures = 1;
-      await pause(backOffMs(failures), closing.signal);
     }
   };
   const running = run();

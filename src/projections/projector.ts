@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { CopiedFact, FactReader } from '../copy/facts.ts';
 import { isCopyOutage } from '../copy/outage.ts';
 import { whileSingleActive } from '../copy/single-active.ts';
-import { backOffMs, pacer, pause, type CopyLog } from '../copy/waiting.ts';
+import { retries } from '../copy/retries.ts';
+import { pacer, pause, type CopyLog } from '../copy/waiting.ts';
 import type { Database } from '../database.ts';
 import { applyPage, dispatchOf, type Dispatch } from './apply.ts';
 import { openBatch } from './batch.ts';
@@ -111,7 +112,7 @@ const begin = async ({ options, schema }: Work): Promise<Progress> => {
 const projectWhileHeld = async (
   work: Work,
   held: AbortSignal,
-  onBatch: () => void,
+  onUpToDate: () => void,
 ): Promise<Progress> => {
   const { options } = work;
   const { batchEvents = BATCH_EVENTS, latestPage = options.reader.page } = options;
@@ -123,6 +124,7 @@ const projectWhileHeld = async (
     const { sequence } = progress;
     const page = await latestPage(sequence, limit);
     if (page.length === 0) {
+      onUpToDate();
       await options.bell.waitBeyond(sequence, POLL_MS, held);
       continue;
     }
@@ -130,7 +132,7 @@ const projectWhileHeld = async (
     try {
       progress = await pace.turn(() => project(work, sequence, page));
       limit = Math.min(batchEvents, limit * 2);
-      onBatch();
+      onUpToDate();
     } catch (error) {
       if (isCopyOutage(error)) throw error;
       // Which event it was shows when they come one at a time.
@@ -166,19 +168,16 @@ export const runProjector = async (options: ProjectorOptions): Promise<void> => 
   const schema = schemaOf(projections);
   const work: Work = { options, schema, dispatch: dispatchOf(projections) };
   const single = { databaseUrl: database.url, name: `potcommun projector ${schema}`, signal, log };
-  let failures = 0;
+  const tries = retries('the projector', { signal, log });
   while (!signal.aborted) {
     try {
       await whileSingleActive(single, async (held) => {
-        const progress = await projectWhileHeld(work, held, () => (failures = 0));
+        const progress = await projectWhileHeld(work, held, tries.succeeded);
         await rest(work, progress);
       });
       await pause(options.retryMs ?? RETRY_MS, signal);
     } catch (error) {
-      failures += 1;
-      const kind = isCopyOutage(error) ? 'waits out an outage' : 'failed and tries again';
-      log(`the projector ${kind} (try ${failures})`, error);
-      await pause(backOffMs(failures), signal);
+      await tries.failed(error);
     }
   }
 };

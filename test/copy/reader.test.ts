@@ -192,7 +192,7 @@ await t.test('the bell', async (t) => {
   });
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`.execute(growing.kysely);
-  t.match(await told, /tried again/, 'its loss is told');
+  t.match(await told, /waits out an outage/, 'its loss is told');
   const reconnected = bell.waitBeyond(20, 20_000);
   await appendAt(log, 'potcommun.job-1', 20);
   t.equal(await reconnected, 21, 'the connection is opened again');
