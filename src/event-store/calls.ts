@@ -20,7 +20,7 @@ export type CallSettings = Readonly<{
 }>;
 
 const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 500;
 
 /** Milliseconds to wait before a repeat: growing, and different for every caller. */
 export const pauseBefore = (repeat: number, random: () => number): number =>
