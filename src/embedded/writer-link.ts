@@ -14,7 +14,8 @@ export type LinkOptions = Readonly<{
 }>;
 
 const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 2_000;
+/** PostgreSQL may be back at any moment, and every writer waits for this connection. */
+const LAST_RETRY_MS = 500;
 
 /** Keeps the writing connection alive: made at start, made again after it was lost. */
 export class WriterLink {
@@ -88,13 +89,16 @@ export class WriterLink {
   async #recover(): Promise<void> {
     if (this.#recovering) return;
     this.#recovering = true;
+    let told = '';
     for (let wait = FIRST_RETRY_MS; !this.#closed && this.#current === undefined; wait *= 2) {
       try {
         await this.#connectOnce();
         this.#options.log('the event log is reached again');
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        this.#options.log(`the event log is not reached: ${reason}`);
+        // The same reason over and over would fill the log of a long outage.
+        if (reason !== told) this.#options.log(`the event log is not reached: ${reason}`);
+        told = reason;
         await delay(Math.min(wait, LAST_RETRY_MS), undefined, { ref: false });
       }
     }

@@ -254,7 +254,12 @@ await t.test('PostgreSQL stored the append, but its answer was lost', async (t) 
   const through = new URL(place.url);
   through.hostname = '127.0.0.1';
   through.port = String(address.port);
-  const log = await openEventLog({ url: through.href, durable: false, log: () => undefined });
+  const told: string[] = [];
+  const log = await openEventLog({
+    url: through.href,
+    durable: false,
+    log: (line) => void told.push(line),
+  });
   const news: LogNews[] = [];
   const looked = new Promise<void>((resolve) => {
     log.follow((one) => {
@@ -266,10 +271,17 @@ await t.test('PostgreSQL stored the append, but its answer was lost', async (t) 
   swallow = true;
   const lost = { stream: 's', expected: 0, events: [event()] };
   await t.rejects(log.append(lost), LogUnavailable);
+  for (let tries = 0; tries < 4; tries += 1) await once(relay, 'connection');
   swallow = false;
   await looked;
   t.equal(news.length, 2, 'followers were told of one event, and then to look');
   t.equal(log.position(), 2, 'the head was read again');
+  const reasons = told.filter((line) => line.includes('not reached'));
+  t.ok(reasons.length > 0, 'what keeps it away is told');
+  t.ok(
+    reasons.every((line, index) => line !== reasons[index - 1]),
+    'and not at every try',
+  );
   t.strictSame(await log.append(lost), { kind: 'appended', revision: 1, position: 2 });
   t.equal((await everything(log)).length, 2, 'the retry found it');
   await withClient(place.adminUrl, (owner) =>
