@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { release } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { clearDeadPostmaster, livingPostmaster } from './postgres-cluster.ts';
 import { endSoon, type Login } from './postgres-database.ts';
 import type { RunAs } from './postgres-user.ts';
+import { recoverySync } from './recovery-sync.ts';
 
 /** Where a server runs, as whom, and how careful it is. */
 export type ServerPlace = Readonly<{
@@ -22,7 +24,9 @@ export type ServerPlace = Readonly<{
 export type RunningServer = Readonly<{ client: Client; pid: number; port: number }>;
 
 const START_TIMEOUT_MS = 60_000;
-const POLL_MS = 20;
+const FIRST_POLL_MS = 20;
+/** Every question costs a server that recovers a process of its own. */
+const LAST_POLL_MS = 100;
 const WRONG_PASSWORD = '28P01';
 const MOST_TRIES = 5;
 const MAX_LOG_BYTES = 10 * 1024 * 1024;
@@ -56,6 +60,7 @@ const serverArguments = (cluster: string, port: number, durable: boolean): strin
     // Fewer checkpoints, so fewer whole pages in the write-ahead log.
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
+    recovery_init_sync_method: recoverySync(process.platform, release()),
     fsync: durable ? 'on' : 'off',
     full_page_writes: durable ? 'on' : 'off',
     synchronous_commit: durable ? 'on' : 'off',
@@ -101,7 +106,7 @@ const awaitReady = async (
   signal?: AbortSignal,
 ): Promise<Client> => {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  for (;;) {
+  for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 2, LAST_POLL_MS)) {
     if (signal?.aborted === true) throw new Error('PostgreSQL is no longer wanted');
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     // Losing this connection only gives up the ownership mark; whoever uses the server notices by itself.
@@ -119,7 +124,7 @@ const awaitReady = async (
         throw new Error(`PostgreSQL did not start: ${reason}`, { cause: error });
       if (Date.now() > deadline)
         throw new Error('PostgreSQL did not answer in time', { cause: error });
-      await delay(POLL_MS);
+      await delay(wait);
     }
   }
 };

@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +18,7 @@ import t from 'tap';
 import { createDatabaseIfAbsent, withClient } from '../../src/embedded/postgres-database.ts';
 import { postgresAccount } from '../../src/embedded/postgres-user.ts';
 import { startPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres.ts';
+import { recoverySync } from '../../src/embedded/recovery-sync.ts';
 
 /** What a test gives to its helpers. */
 type Tap = Readonly<{ teardown: (end: () => unknown) => unknown }>;
@@ -107,6 +108,7 @@ await t.test('a fresh folder becomes a cluster, and a restart keeps what is in i
     ['listen_addresses', '127.0.0.1'],
     ['server_encoding', 'UTF8'],
     ['TimeZone', 'UTC'],
+    ['recovery_init_sync_method', recoverySync(process.platform, release())],
   ]) {
     t.equal(await ask(first.url('kept'), `SHOW ${setting}`), value, `${setting} is ${value}`);
   }
@@ -121,6 +123,17 @@ await t.test('a fresh folder becomes a cluster, and a restart keeps what is in i
   t.equal(await ask(second.url('kept'), 'SHOW fsync'), 'off', 'durable: false switches it off');
   const wrong = second.url('kept', { user: 'postgres', password: 'password' });
   await t.rejects(ask(wrong, 'SELECT 1'), { code: '28P01' }, 'no default password');
+});
+
+await t.test('the whole file system is synced at once where that tells of errors', async (t) => {
+  for (const version of ['5.8.0', '5.15.0-91-generic', '6.1', '6.18.44+']) {
+    t.equal(recoverySync('linux', version), 'syncfs', version);
+  }
+  for (const version of ['5.7.19', '4.18.0-553.el8', '3.10', 'unknown', '']) {
+    t.equal(recoverySync('linux', version), 'fsync', version);
+  }
+  t.equal(recoverySync('darwin', '23.5.0'), 'fsync');
+  t.equal(recoverySync('win32', '10.0.22631'), 'fsync');
 });
 
 await t.test('two databases of one name asked for at once', async (t) => {
