@@ -5,6 +5,7 @@ import type { ReactionCall } from '../commands/reaction-call.ts';
 import { isWait } from '../commands/waits.ts';
 import type { ReactionTry } from '../commands/refused-before.ts';
 import type { ReactionCommand } from '../commands/reaction-commands.ts';
+import { isTold } from '../copy/retries.ts';
 import type { JobId, SalaryId } from '../domain/ids.ts';
 import type { JobStep } from '../domain/job/events.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -69,7 +70,9 @@ const untilDecided = async <Value>(
       if (result.ok || !isWait(result.refusal)) return result;
     } catch (error) {
       if (!isOutage(error)) throw error;
-      deps.log(`${what} waits: the event store or the database is away`, error);
+      // Hundreds of streams may wait together.
+      if (isTold(attempt))
+        deps.log(`${what} waits: the event store or the database is away`, error);
     }
     await deps.backOff(attempt);
   }

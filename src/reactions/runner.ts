@@ -1,4 +1,5 @@
 import { isOutage } from '../commands/outage.ts';
+import { isTold } from '../copy/retries.ts';
 import { pacer, pause } from '../copy/waiting.ts';
 import type { AnswerDeps } from './answer-cause.ts';
 import {
@@ -163,7 +164,7 @@ export const startRunner = async <Event extends Copied>(
         if (deps.signal.aborted) break;
         if (!isOutage(error)) throw error;
         failures += 1;
-        deps.log('reactions wait: the database is away', error);
+        if (isTold(failures)) deps.log('reactions wait: the database is away', error);
         await answering.backOff(failures).catch(() => undefined);
       }
     }

@@ -3,6 +3,7 @@ import type { ReactionCommand } from '../../src/commands/reaction-commands.ts';
 import { idOf, type JobId } from '../../src/domain/ids.ts';
 import type { EventMetadata } from '../../src/domain/metadata.ts';
 import { ok } from '../../src/domain/result.ts';
+import { EventStoreUnavailable } from '../../src/event-store/event-store.ts';
 import type { AnswerDeps } from '../../src/reactions/answer-cause.ts';
 import { copiedAnswerer, type Start } from '../../src/reactions/answer-copied.ts';
 import type { Cause, Reaction } from '../../src/reactions/reaction.ts';
@@ -31,6 +32,7 @@ const copiedAt = (sequence: number) => ({
 const answererOf = (starts: readonly Start[], execute: AnswerDeps['execute']) => {
   const parked: Parked[] = [];
   const released: string[] = [];
+  const told: string[] = [];
   const answerer = copiedAnswerer<ReturnType<typeof copiedAt>>({
     starts,
     answering: {
@@ -38,7 +40,7 @@ const answererOf = (starts: readonly Start[], execute: AnswerDeps['execute']) =>
       failStep: async () => ok(undefined),
       refusedBefore: async () => false,
       backOff: async () => undefined,
-      log: () => undefined,
+      log: (message) => void told.push(message),
     },
     store: {
       park: async (stream) => void parked.push(stream),
@@ -56,7 +58,7 @@ const answererOf = (starts: readonly Start[], execute: AnswerDeps['execute']) =>
       } satisfies Cause),
     streamEvents: async () => [],
   });
-  return { ...answerer, noted: parked, released };
+  return { ...answerer, noted: parked, released, told };
 };
 
 await t.test('events behind a fault are passed over until it is gone', async (t) => {
@@ -71,6 +73,20 @@ await t.test('events behind a fault are passed over until it is gone', async (t)
   t.same(tried, [11]);
   t.same([...parked], [STREAM]);
   t.match(noted, [{ sequence: 11, reaction: 'one', reason: 'a bug' }]);
+});
+
+await t.test('an outage is waited out, and told now and then', async (t) => {
+  let tries = 0;
+  const start = { reaction: reactionNamed('one'), fromSequence: 1, after: 0 };
+  const { answer, noted, told } = answererOf([start], async () => {
+    tries += 1;
+    if (tries <= 9) throw new EventStoreUnavailable('away');
+    return ok(undefined);
+  });
+  await answer(copiedAt(11));
+  t.equal(tries, 10);
+  t.same(noted, []);
+  t.equal(told.length, 4, 'at the first, second, fourth and eighth try');
 });
 
 await t.test('what was passed over is answered by those who passed it over', async (t) => {
