@@ -29,7 +29,8 @@ Examples:
   potcommun verify ledger.jsonl            needs neither database nor network
 
 Settings: EVENTSTORE_URL DATABASE_URL POTCOMMUN_DATA POTCOMMUN_PORT POTCOMMUN_LEDGER
-Exit codes: 0 done; 1 something failed; 2 wrong use; 3 a check found a fault.`,
+Exit codes: 0 done; 1 something failed; 2 wrong use; 3 a check found a fault;
+128 and its number when a signal ended a start.`,
   );
 
 for (const command of [

@@ -1,10 +1,6 @@
-import closeWithGrace from 'close-with-grace';
 import type { ApiKeys } from '../access/api-keys.ts';
 import type { Role } from '../access/roles.ts';
 import type { Node } from '../composition/node.ts';
-
-/** Every step of closing has a limit of its own, so that PostgreSQL is ended whatever hangs before it. */
-const CLOSE_MS = 120_000;
 
 /** A key that was just made, to be shown once. */
 export type ShownKey = Readonly<{ role: Role; key: string }>;
@@ -44,16 +40,3 @@ Pot commun ledger "${node.core.ledger}"
   for (const { role, key } of keys) console.log(`  ${role.padEnd(9)} ${key}`);
   console.log('');
 };
-
-/** Serves until SIGTERM or SIGINT, then stops everything in order. */
-export const serveUntilStopped = (node: Node): Promise<void> =>
-  new Promise((resolve) => {
-    closeWithGrace({ delay: CLOSE_MS }, async ({ err }) => {
-      if (err !== undefined) {
-        console.error(`potcommun stops: ${err.message}`);
-        process.exitCode = 1;
-      }
-      await node.close();
-      resolve();
-    });
-  });

@@ -143,7 +143,13 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       now,
       lookPace: pacer(0),
     });
-    await openUnlessClosed(useCases, options);
+    // A node that is to end while it opens the ledger does not wait for a store that is away.
+    const giveUp = (): void => void store.close();
+    signal.throwIfAborted();
+    signal.addEventListener('abort', giveUp);
+    await openUnlessClosed(useCases, options).finally(() =>
+      signal.removeEventListener('abort', giveUp),
+    );
     return {
       ledger,
       database,
@@ -159,6 +165,6 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       close: closing.close,
     };
   } catch (error) {
-    return closing.giveUp(error);
+    return closing.giveUp(signal.aborted ? signal.reason : error);
   }
 };

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { collectClosing } from './closing.ts';
 import { migrate } from './migrations.ts';
-import { CLOSING_EMBEDDED_MS, openStores, type Stores } from './stores.ts';
+import { CLOSING_EMBEDDED_MS, openStores, type Stores, type StoreOptions } from './stores.ts';
 
 /** Connections of one node's pool: well below what a PostgreSQL gives, several nodes together. */
 const CONNECTIONS = 20;
@@ -26,7 +26,7 @@ export type OpenLedgerDatabase = Readonly<{
  */
 export const openLedgerDatabase = async (
   config: Config,
-  options: Readonly<{ durable: boolean; log: (line: string) => void }>,
+  options: Omit<StoreOptions, 'eventServerPort'>,
 ): Promise<OpenLedgerDatabase> => {
   const { log } = options;
   const closing = collectClosing();
@@ -38,6 +38,7 @@ export const openLedgerDatabase = async (
   });
   closing.add('the connections to PostgreSQL', database.close, CLOSING_POOL_MS);
   try {
+    options.signal?.throwIfAborted();
     await migrate(database.kysely);
     return { stores, database, close: closing.close };
   } catch (error) {

@@ -33,6 +33,8 @@ export type NodeOptions = Readonly<{
   requestsPerMinute?: number;
   live?: Partial<LiveLimits>;
   log: Logger;
+  /** Gives the start up: what was started ends, and it rejects with the signal's reason. */
+  signal?: AbortSignal;
   now?: () => Date;
 }>;
 
@@ -149,8 +151,9 @@ const startParts = async (
   { signal, closing, say }: Frame,
 ): Promise<Omit<Node, 'close'>> => {
   const { durable, now = () => new Date() } = options;
-  const opened = await openLedgerDatabase(config, { durable, log: say });
+  const opened = await openLedgerDatabase(config, { durable, log: say, signal });
   closing.add('the stores', opened.close, CLOSING_STORES_MS);
+  signal.throwIfAborted();
   const { database, stores } = opened;
   const { ledger } = config;
   const { eventStoreUrl } = stores;
@@ -165,6 +168,7 @@ const startParts = async (
     log: say,
   });
   closing.add('the core', core.close, CLOSING_CORE_MS);
+  signal.throwIfAborted();
   await noteUse(database.pool, schemaOf(PROJECTIONS));
   const readModels = { database, schema: await prepareModels(database.pool, PROJECTIONS) };
   const caring = careForGenerations(database.pool, readModels.schema, { signal, log: say });
@@ -175,6 +179,7 @@ const startParts = async (
   const workers = startWorkers(core, { signal, log: say, reactions, holdModels });
   closing.add('the background work', () => workers.ended, CLOSING_WORKERS_MS);
   if (reactions) await reactionsActive(core, signal);
+  signal.throwIfAborted();
   const { http: queries, openInvoicesOf } = bindQueries(readModels);
   const commands = commandsOf(core.useCases, openInvoicesOf);
   const keys = apiKeys(database.kysely, now);
@@ -195,8 +200,12 @@ export const startNode = async (config: Config, options: NodeOptions): Promise<N
   };
   const closing = collectClosing();
   const stop = new AbortController();
+  const giveUp = (): void => stop.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', giveUp);
   try {
+    options.signal?.throwIfAborted();
     const parts = await startParts(config, options, { signal: stop.signal, closing, say });
+    stop.signal.throwIfAborted();
     const close = (): Promise<void> => {
       stop.abort();
       return closing.close();
@@ -205,5 +214,7 @@ export const startNode = async (config: Config, options: NodeOptions): Promise<N
   } catch (error) {
     stop.abort();
     return closing.giveUp(error);
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
 };

@@ -26,6 +26,8 @@ export type StoreOptions = Readonly<{
   /** Port of the embedded event server; absent or 0 takes a free one. */
   eventServerPort?: number;
   log: (line: string) => void;
+  /** Gives the start up: what was started ends, and it rejects with the signal's reason. */
+  signal?: AbortSignal;
 }>;
 
 const CLOSING_EVENT_SERVER_MS = 10_000;
@@ -62,7 +64,8 @@ type Started = { url: (database: string) => string; ledger: string; logDatabase:
  * loopback. Closing stops it all in the opposite order.
  */
 export const openStores = async (config: Config, options: StoreOptions): Promise<Stores> => {
-  const { durable, log } = options;
+  const { durable, log, signal } = options;
+  const starting = signal === undefined ? {} : { signal };
   const closing = collectClosing();
   const embedded: string[] = [];
 
@@ -72,7 +75,7 @@ export const openStores = async (config: Config, options: StoreOptions): Promise
       const name = databaseOf(given);
       return { url: (to) => withDatabase(given, to), ledger: name, logDatabase: `${name}_log` };
     }
-    const postgres = await startPostgres({ dataDir: config.dataDir, durable, log });
+    const postgres = await startPostgres({ dataDir: config.dataDir, durable, log, ...starting });
     closing.add('PostgreSQL', postgres.stop, CLOSING_POSTGRES_MS);
     embedded.push('PostgreSQL');
     await createDatabaseIfAbsent(postgres.url('postgres'), LEDGER_DATABASE);
@@ -91,12 +94,8 @@ export const openStores = async (config: Config, options: StoreOptions): Promise
     const writer = { user: `${logDatabase}_writer`, password };
     await prepareEventLog({ url, database: logDatabase, writer });
     const logUrl = withLogin(url(logDatabase), writer);
-    const server = await startEventServerProcess({
-      logUrl,
-      durable,
-      port: options.eventServerPort ?? 0,
-      log,
-    });
+    const port = options.eventServerPort ?? 0;
+    const server = await startEventServerProcess({ logUrl, durable, port, log }, signal);
     closing.add('the event server', () => server.stop(), CLOSING_EVENT_SERVER_MS);
     const withdraw = announceRunning(config.dataDir, server.connectionString);
     closing.add('the note of who serves', async () => withdraw());
@@ -106,6 +105,7 @@ export const openStores = async (config: Config, options: StoreOptions): Promise
 
   try {
     const started = await startDatabase();
+    signal?.throwIfAborted();
     const eventStoreUrl = await startEventServer(started);
     return {
       databaseUrl: started.url(started.ledger),

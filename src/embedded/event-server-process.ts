@@ -61,6 +61,7 @@ const start = (
     });
     // One that is not wanted any more is ended before it serves.
     const end = (): void => void child.kill('SIGKILL');
+    if (signal?.aborted === true) end();
     signal?.addEventListener('abort', end);
     let lastWords = '';
     if (child.stdout === null || child.stderr === null) throw new Error('a child without output');
@@ -77,7 +78,8 @@ const start = (
     child.once('error', reject);
     child.once('close', (code, by) => {
       signal?.removeEventListener('abort', end);
-      reject(new Error(lastWords || `the event server did not start (${by ?? code})`));
+      const failure = new Error(lastWords || `the event server did not start (${by ?? code})`);
+      reject(signal?.aborted === true ? signal.reason : failure);
     });
   });
 
@@ -192,8 +194,12 @@ export class EventServerProcess {
   }
 }
 
-/** Starts the process and waits until it serves; rejects with its own sentence when it cannot. */
+/**
+ * Starts the process and waits until it serves; rejects with its own sentence when it cannot.
+ * @param signal gives the start up: the process ends, and this rejects with the signal's reason.
+ */
 export const startEventServerProcess = async (
   options: EventServerProcessOptions,
+  signal?: AbortSignal,
 ): Promise<EventServerProcess> =>
-  new EventServerProcess(options, await start(options, options.port ?? 0));
+  new EventServerProcess(options, await start(options, options.port ?? 0, signal));

@@ -24,6 +24,8 @@ export type ServerPlace = Readonly<{
 export type RunningServer = Readonly<{ client: Client; pid: number; port: number }>;
 
 const START_TIMEOUT_MS = 60_000;
+/** Told to end at once, it kills what does not end after five seconds. */
+const END_MS = 10_000;
 const FIRST_POLL_MS = 20;
 /** Every question costs a server that recovers a process of its own. */
 const LAST_POLL_MS = 100;
@@ -107,7 +109,7 @@ const awaitReady = async (
 ): Promise<Client> => {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 2, LAST_POLL_MS)) {
-    if (signal?.aborted === true) throw new Error('PostgreSQL is no longer wanted');
+    signal?.throwIfAborted();
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     // Losing this connection only gives up the ownership mark; whoever uses the server notices by itself.
     client.on('error', () => undefined);
@@ -134,7 +136,8 @@ type Starting = Readonly<{ port?: number; signal?: AbortSignal }>;
 
 /**
  * Starts a server and waits until it answers: on the port given, on that of a server that died there, or on a free one.
- * @throws Error with the end of the server's log when it does not start; one that is not wanted any more is ended.
+ * @throws Error with the end of the server's log when it does not start. The signal's reason when it is not wanted any
+ * more, once it has ended.
  */
 export const startServer = async (
   place: ServerPlace,
@@ -146,11 +149,13 @@ export const startServer = async (
     const tried = port ?? (attempt < MOST_TRIES ? died : undefined) ?? (await freePort());
     const child = launch(place, tried);
     let ended: string | undefined;
-    child.once('error', ({ message }) => {
-      ended = message;
-    });
-    child.once('exit', (code, signal) => {
-      ended = `it ended (${signal ?? code})`;
+    const end = new Promise<void>((resolve) => {
+      const note = (how: string): void => {
+        ended = how;
+        resolve();
+      };
+      child.once('error', ({ message }) => note(message));
+      child.once('exit', (code, by) => note(`it ended (${by ?? code})`));
     });
     // The log is read only while the server is awaited: when it ends later, the folder may be gone.
     const failure = (): string | undefined =>
@@ -165,6 +170,7 @@ export const startServer = async (
     } catch (error) {
       if (!TRY_AGAIN.test(failure() ?? '') || attempt === MOST_TRIES) {
         child.kill('SIGQUIT');
+        await Promise.race([end, delay(END_MS, undefined, { ref: false })]);
         throw error;
       }
       await delay(200);

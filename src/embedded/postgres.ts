@@ -24,6 +24,8 @@ export type PostgresOptions = Readonly<{
   durable: boolean;
   /** Milliseconds that the server may take to end in good order, 15 s when absent; then it is ended at once. */
   stopMs?: number;
+  /** Gives the start up: what it started ends, and it rejects with the signal's reason. */
+  signal?: AbortSignal;
   /** Is told in a sentence what happens. */
   log: (line: string) => void;
 }>;
@@ -143,10 +145,13 @@ const keepUp = (
  * the server keeps it up until `stop`.
  */
 export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedPostgres> => {
-  const { log } = options;
-  const place = await preparePlace({ ...options, dataDir: resolve(options.dataDir) });
-  const found = await takeOver(place);
-  const running = found ?? (await startServer(place));
+  const { log, signal } = options;
+  const place = await preparePlace({ ...options, dataDir: resolve(options.dataDir) }).finally(() =>
+    // Ctrl-C reaches initdb, too, which then fails.
+    signal?.throwIfAborted(),
+  );
+  const found = await takeOver(place, signal);
+  const running = found ?? (await startServer(place, signal === undefined ? {} : { signal }));
   const { client, pid, port } = running;
   const owned = await mayOwn(client);
   const history = owned ? 'left running by an earlier process' : 'shared with another process';

@@ -7,7 +7,8 @@ import { ConfigError, readConfig } from '../../config.ts';
 import { createLog } from '../../http/log.ts';
 import type { DemoOptions } from '../demo.ts';
 import { progressBar } from '../progress.ts';
-import { firstKeys, printBanner, serveUntilStopped, type ShownKey } from '../serving.ts';
+import { firstKeys, printBanner, type ShownKey } from '../serving.ts';
+import { untilStopped } from '../until-stopped.ts';
 
 const DEMO_DATA = './demo-data';
 const ROLES = ['finance', 'auditor', 'board', 'assembly', 'member', 'admin'] as const;
@@ -95,19 +96,16 @@ export const demonstrate = async (options: DemoOptions): Promise<void> => {
   // Nobody asks a demonstration that is not served, so the port may be anyone's.
   const port = options.serve ? config.port : 0;
   const holdModels = !existsSync(keysFile(config.dataDir));
-  const node = await startNode(
-    { ...config, port },
-    { durable: true, log: createLog('warn'), holdModels },
-  );
-  try {
-    const demo = await prepareDemo(node, config.dataDir, jobs);
-    if (!options.serve) return;
-    writeEnvironment(config.dataDir, node.url, demo);
-    printBanner(node, demo.keys, config.dataDir);
-    printRequests(node, demo);
-    await serveUntilStopped(node);
-  } finally {
-    // A demonstration that failed must not go on serving half of itself.
-    await node.close();
-  }
+  await untilStopped({
+    start: (signal) =>
+      startNode({ ...config, port }, { durable: true, log: createLog('warn'), holdModels, signal }),
+    use: async (node) => {
+      const demo = await prepareDemo(node, config.dataDir, jobs);
+      if (!options.serve) return false;
+      writeEnvironment(config.dataDir, node.url, demo);
+      printBanner(node, demo.keys, config.dataDir);
+      printRequests(node, demo);
+      return true;
+    },
+  });
 };
