@@ -1,10 +1,10 @@
 import { AppendLane } from './append-lane.ts';
 import { openReader, PAGE_BYTES, type EventLogReader } from './event-log-reader.ts';
 import type { AppendCommand, AppendOutcome, LogNews, LogPage } from './event-log-types.ts';
-import { createLogTail } from './log-tail.ts';
+import { keepNewest } from './newest-events.ts';
 import { WriterLink } from './writer-link.ts';
 
-const TAIL = { events: 10_000, bytes: 16 * 1024 * 1024, pageBytes: PAGE_BYTES } as const;
+const NEWEST = { events: 10_000, bytes: 16 * 1024 * 1024, pageBytes: PAGE_BYTES } as const;
 
 /** An append-only log in PostgreSQL, written by this process alone. */
 export type EventLog = Pick<EventLogReader, 'readAll' | 'readStream' | 'streamHeads'> &
@@ -30,7 +30,7 @@ export const openEventLog = async (options: {
   const { url, durable, log } = options;
   const reader = openReader(url, log);
   const listeners = new Set<(news: LogNews) => void>();
-  const tail = createLogTail(TAIL);
+  const newest = keepNewest(NEWEST);
   const tell = (news: LogNews): void => {
     for (const listener of listeners) listener(news);
   };
@@ -42,7 +42,7 @@ export const openEventLog = async (options: {
       return link;
     },
     stored: (events) => {
-      tail.push(events);
+      newest.push(events);
       tell(events);
     },
   });
@@ -54,7 +54,7 @@ export const openEventLog = async (options: {
       // Events stored by a transaction whose answer was lost were never told: followers must look.
       connected: (head) => {
         if (!lane.restart(head)) return;
-        tail.restart(head);
+        newest.restart(head);
         tell('look');
       },
     });
@@ -66,7 +66,7 @@ export const openEventLog = async (options: {
   return Object.freeze({
     append: (command: AppendCommand) => lane.append(command),
     position: () => lane.position,
-    readAll: async (page: LogPage) => tail.page(page) ?? reader.readAll(page),
+    readAll: async (page: LogPage) => newest.page(page) ?? reader.readAll(page),
     readStream: reader.readStream,
     streamHeads: reader.streamHeads,
     follow: (listener: (news: LogNews) => void) => {

@@ -2,7 +2,7 @@ import { array, assert, boolean, integer, property, record } from 'fast-check';
 import t from 'tap';
 import { openReader } from '../../src/embedded/event-log-reader.ts';
 import { NO_STREAM, type LoggedEvent, type LogPage } from '../../src/embedded/event-log-types.ts';
-import { createLogTail } from '../../src/embedded/log-tail.ts';
+import { keepNewest } from '../../src/embedded/newest-events.ts';
 import { withClient } from '../../src/embedded/postgres-database.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { event, testLog } from './fixture.ts';
@@ -44,14 +44,14 @@ await t.test('a remembered page is the beginning of what the log answers', (t) =
         }),
       ),
       (appends, pages) => {
-        const tail = createLogTail(limits);
+        const newest = keepNewest(limits);
         const all: LoggedEvent[] = [];
         for (const sizes of appends) {
           const added = sizes.map((size, index) => logged(all.length + 1 + index, size));
           all.push(...added);
-          tail.push(added);
+          newest.push(added);
           for (const page of pages) {
-            const found = tail.page(page);
+            const found = newest.page(page);
             if (found === undefined) continue;
             remembered += 1;
             const right = pageOf(all, page, limits.pageBytes);
@@ -67,16 +67,16 @@ await t.test('a remembered page is the beginning of what the log answers', (t) =
     ),
   );
   t.ok(remembered > 500, `${remembered} pages were remembered`);
-  const tail = createLogTail(limits);
-  tail.restart(7);
-  t.equal(tail.page({ from: 7, backwards: false, limit: 5 }), undefined);
-  t.strictSame(tail.page({ from: 8, backwards: false, limit: 5 }), []);
-  tail.push([logged(8, 1)]);
-  t.match(tail.page({ from: 8, backwards: false, limit: 5 }), [{ position: 8 }]);
-  t.match(tail.page({ from: 8, backwards: true, limit: 5 }), [{ position: 8 }]);
-  for (let position = 9; position < 5_000; position += 1) tail.push([logged(position, 1)]);
-  t.equal(tail.page({ from: 4_980, backwards: false, limit: 5 }), undefined, 'fell out');
-  t.match(tail.page({ from: 4_999, backwards: true, limit: 1 }), [{ position: 4_999 }]);
+  const newest = keepNewest(limits);
+  newest.restart(7);
+  t.equal(newest.page({ from: 7, backwards: false, limit: 5 }), undefined);
+  t.strictSame(newest.page({ from: 8, backwards: false, limit: 5 }), []);
+  newest.push([logged(8, 1)]);
+  t.match(newest.page({ from: 8, backwards: false, limit: 5 }), [{ position: 8 }]);
+  t.match(newest.page({ from: 8, backwards: true, limit: 5 }), [{ position: 8 }]);
+  for (let position = 9; position < 5_000; position += 1) newest.push([logged(position, 1)]);
+  t.equal(newest.page({ from: 4_980, backwards: false, limit: 5 }), undefined, 'fell out');
+  t.match(newest.page({ from: 4_999, backwards: true, limit: 1 }), [{ position: 4_999 }]);
   t.end();
 });
 

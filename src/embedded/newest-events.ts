@@ -1,7 +1,7 @@
 import type { LoggedEvent, LogPage } from './event-log-types.ts';
 
 /** The newest events, kept in memory: nearly everybody reads the end of the log. */
-export type LogTail = Readonly<{
+export type NewestEvents = Readonly<{
   /** Begins anew behind this position: nothing is known of what stands before. */
   restart: (head: number) => void;
   /** Adds events, which stand right behind the last one. */
@@ -11,7 +11,7 @@ export type LogTail = Readonly<{
 }>;
 
 /** How much is kept at most. */
-export type TailLimits = Readonly<{ events: number; bytes: number; pageBytes: number }>;
+export type NewestLimits = Readonly<{ events: number; bytes: number; pageBytes: number }>;
 
 /** What an event costs besides its content. */
 const OVERHEAD_BYTES = 512;
@@ -22,11 +22,11 @@ const contentOf = ({ data, metadata }: LoggedEvent): number =>
   data.byteLength + metadata.byteLength;
 
 /** A memory of the log's end; what is older falls out of it. */
-export const createLogTail = ({
+export const keepNewest = ({
   events: most,
   bytes: mostBytes,
   pageBytes,
-}: TailLimits): LogTail => {
+}: NewestLimits): NewestEvents => {
   /** Events in the order of the log; those before `start` are dropped. */
   let events: LoggedEvent[] = [];
   let start = 0;
