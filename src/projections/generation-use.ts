@@ -65,15 +65,18 @@ export const dropUnused = async (pool: pg.Pool, own: string): Promise<readonly s
   }
 };
 
-/** Notes every hour that a generation is in use, and drops those that are not, until the signal aborts. */
+/**
+ * Drops every hour the generations that are not in use, and notes that one is, until the signal aborts. Its use at the
+ * start was noted before it was made.
+ */
 export const careForGenerations = async (
   pool: pg.Pool,
   own: string,
   { signal, log }: Readonly<{ signal: AbortSignal; log: CopyLog }>,
 ): Promise<void> => {
-  while (!signal.aborted) {
+  for (let looks = 0; !signal.aborted; looks += 1) {
     try {
-      await noteUse(pool, own);
+      if (looks > 0) await noteUse(pool, own);
       for (const schema of await dropUnused(pool, own)) {
         log(`the read models ${schema} were dropped: no node has used them for a day`);
       }

@@ -62,4 +62,8 @@ await t.test('read models that no node has used for a day are dropped', async (t
     },
   });
   t.match(logged, [`the read models ${old} were dropped`]);
+  const { rows } = await pool.query(
+    `select schema from ledger.models_use where used_at < clock_timestamp() - interval '1 day'`,
+  );
+  t.same(rows, [{ schema: own }], 'what was noted at the start is not noted twice');
 });
