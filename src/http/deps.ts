@@ -31,8 +31,7 @@ export type NotReady = Readonly<{
     | 'secret_mismatch'
     | 'copier_stopped'
     | 'copier_failing'
-    | 'event_store_unavailable'
-    | 'database_unavailable';
+    | 'event_store_unavailable';
   detail: string;
   facts: Readonly<Record<string, string>>;
 }>;
