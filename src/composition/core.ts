@@ -9,6 +9,7 @@ import {
 import { WritesClosed } from '../commands/outage.ts';
 import type { UseCaseDeps } from '../commands/use-case.ts';
 import { openWriteGate, type WriteGate } from '../commands/write-gate.ts';
+import { claimsOnceCaughtUp } from '../copy/caught-up.ts';
 import { commandClaims } from '../copy/command-claims.ts';
 import { copyBell, type CopyBell } from '../copy/bell.ts';
 import { copyReader, type CopyReader } from '../copy/reader.ts';
@@ -137,7 +138,7 @@ export const openCore = async (options: CoreOptions): Promise<Core> => {
       store,
       reader,
       people: known,
-      claimCommand: commandClaims(database),
+      claimCommand: claimsOnceCaughtUp({ store, database, ledger }, commandClaims(database)),
       secret: await ledgerSecret(database.kysely),
       assertWritable,
       now,

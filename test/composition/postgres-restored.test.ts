@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import t from 'tap';
 import { untilSettled } from '../../src/composition/settled.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
@@ -45,6 +46,13 @@ t.teardown(async () => {
   await node.close();
   await place.close();
 });
+/** Another node that copies nothing holds the copier's lock. */
+const holdCopier = async (): Promise<Client> => {
+  const client = new Client({ connectionString: place.databaseUrl });
+  await client.connect();
+  await client.query(`select pg_advisory_lock(hashtextextended('potcommun copier', 0))`);
+  return client;
+};
 const settled = (): Promise<void> => untilSettled(node, PATIENCE_MS);
 const digest = () => digestInUse(node.opened.database, PROJECTIONS);
 
@@ -90,6 +98,8 @@ await t.test(
     await asSuperuser(admin, `create database "${backup}" template "${name}"`);
     node = await place.start();
     await declare(node.commands, jobOf(coop), 'b');
+    const since = { ...paymentOf(coop), bankReference: 'since the backup' };
+    accepted(await node.commands.recordPayment(since, finance('since')));
     const { key: lost = '' } = await node.keys.create({
       actorId: 'bo',
       role: 'finance',
@@ -104,8 +114,21 @@ await t.test(
     await node.close();
     await replaceDatabase(backup);
 
+    const other = { ...since, bankReference: 'another one' };
+    const copier = await holdCopier();
     node = await place.start();
+    await t.rejects(
+      node.commands.recordPayment(other, finance('since')),
+      { name: 'EventStoreUnavailable' },
+      'a key that was used since the backup is not used again before the copy has caught up',
+    );
+    await copier.end();
     await settled();
+    t.match(
+      await node.commands.recordPayment(other, finance('since')),
+      { ok: false, refusal: { code: 'idempotency_key_reused' } },
+      'nor after that',
+    );
     t.same(await hashesOf(node), before, 'same sequences, same hashes');
     t.same(await digest(), models, 'same read models');
     t.equal(await countEvents(place.logUrl), events, 'no reaction acted twice');
