@@ -72,6 +72,7 @@ export type SalaryPaid = Message<
     paidOn: LocalDate;
     payBy: LocalDate;
     bankAccount: string;
+    /** How the bank names the transfer; several salaries may share one, since a batch of orders is booked as one. */
     bankReference: string;
   }
 >;
