@@ -36,12 +36,14 @@ await t.test('subscribeToStream: confirmation, catch-up, caught up, live', async
   t.strictSame(await beyond.until(2), ['confirmation', 'caughtUp']);
   const missing = open('later', START);
   const missingEnd = open('later', END);
+  const missingBeyond = open('later', 5n);
   t.strictSame(await missingEnd.until(2), ['confirmation', 'caughtUp']);
   t.strictSame(
     await missing.until(1),
     ['confirmation'],
     'not caught up before there is a first event',
   );
+  t.strictSame(await missingBeyond.until(1), ['confirmation'], 'nor when it starts behind that');
   await put('other', facts(1));
   await put('s', facts(2), { expectedRevision: 2n });
   await put('later', facts(1));
@@ -49,6 +51,7 @@ await t.test('subscribeToStream: confirmation, catch-up, caught up, live', async
   t.strictSame((await fromEnd.until(4)).slice(2), ['event 3', 'event 4']);
   t.strictSame((await missing.until(3)).slice(1), ['event 0', 'caughtUp']);
   t.strictSame((await missingEnd.until(3)).slice(2), ['event 0']);
+  t.strictSame((await missingBeyond.until(2)).slice(1), ['caughtUp'], 'without the event before');
   t.equal(beyond.seen.length, 2, 'lower revisions are not delivered');
 });
 
