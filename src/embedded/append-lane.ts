@@ -48,6 +48,7 @@ export class AppendLane {
   #queue: Pending[] = [];
   #waitingBytes = 0;
   #position = 0;
+  #losses = 0;
   /** Counts the connections: what was learnt during one must not be used during the next. */
   #epoch = 0;
   #running: Promise<void> | undefined;
@@ -60,6 +61,11 @@ export class AppendLane {
   /** Position of the last event that this process knows to be stored. */
   get position(): number {
     return this.#position;
+  }
+
+  /** How often a connection found the log to end before where it had ended. */
+  get losses(): number {
+    return this.#losses;
   }
 
   /** Queues a command. Rejects with LogUnavailable when nobody can say what became of it. */
@@ -78,6 +84,7 @@ export class AppendLane {
   /** Tells the head after a new connection; what was known of the streams is forgotten. Answers whether it moved unseen. */
   restart(head: number): boolean {
     const moved = head !== this.#position;
+    if (head < this.#position) this.#losses += 1;
     this.#position = head;
     this.#epoch += 1;
     this.#heads.clear();

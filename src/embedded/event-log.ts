@@ -13,6 +13,8 @@ export type EventLog = Pick<EventLogReader, 'readAll' | 'readStream' | 'streamHe
     append: (command: AppendCommand) => Promise<AppendOutcome>;
     /** Position of the last event; 0 when the log is empty. */
     position: () => number;
+    /** How often the log was found to end before where it had ended: then it was restored, and followers must begin anew. */
+    losses: () => number;
     /** Follows the log from now on; the listener must not throw. Answers how to stop. */
     follow: (listener: (news: LogNews) => void) => () => void;
     close: () => Promise<void>;
@@ -66,6 +68,7 @@ export const openEventLog = async (options: {
   return Object.freeze({
     append: (command: AppendCommand) => lane.append(command),
     position: () => lane.position,
+    losses: () => lane.losses,
     readAll: async (page: LogPage) => newest.page(page) ?? reader.readAll(page),
     readStream: reader.readStream,
     streamHeads: reader.streamHeads,

@@ -9,7 +9,7 @@ import type { Answering } from './grpc-call.ts';
 import { framed } from './grpc-frames.ts';
 import { createLiveBuffer, type LiveBuffer } from './live-buffer.ts';
 import type { ReadRequest } from './read-options.ts';
-import { tooSlow } from './refusals.ts';
+import { tooSlow, unavailable } from './refusals.ts';
 
 const PAGE_EVENTS = 500;
 
@@ -128,13 +128,17 @@ const followLive = async (
 /**
  * Serves a subscription: what is stored, then what comes. Live events are buffered from before the last
  * look at the log, and what was seen there is not sent again, so nothing is missed and nothing comes twice.
- * A reader that falls too far behind while live is dropped and has to subscribe again, as in EventStoreDB.
+ * A reader that falls too far behind while live is dropped and has to subscribe again, as in EventStoreDB. So are all
+ * when the log lost its end: as after a server's restart, they learn that it may be another one, and what comes next
+ * stands at places that they have passed.
  */
 export const serveSubscription = async (
   log: EventLog,
   call: Answering,
   request: ReadRequest,
 ): Promise<void> => {
+  const before = log.losses();
+  const isLost = (): boolean => log.losses() !== before;
   const source =
     request.stream === undefined
       ? wholeLog(log, request)
@@ -142,6 +146,7 @@ export const serveSubscription = async (
   const reader = createReader(call, request, source);
   await call.send(confirmation());
   while (!call.gone) {
+    if (isLost()) return call.fail(unavailable('the log was restored to an earlier point.'));
     await reader.catchUp();
     const buffer = createLiveBuffer(source.wants);
     const unfollow = log.follow(buffer.push);
@@ -149,7 +154,7 @@ export const serveSubscription = async (
     try {
       await reader.catchUp();
       // Too much came during the last look: not live yet, so simply look again.
-      if (buffer.broken()) continue;
+      if (buffer.broken() || isLost()) continue;
       await reader.live();
       if ((await followLive(call, buffer, reader.deliver)) === 'overflow') call.fail(tooSlow());
     } finally {

@@ -92,6 +92,7 @@ await t.test('a subscription loses nothing between its last look and going live'
   const log: EventLog = {
     append: () => Promise.reject(new Error('not asked for here')),
     position: () => stored.length,
+    losses: () => 0,
     readAll: ({ from }) => {
       const page = stored.filter(({ position }) => position >= from);
       looks += 1;

@@ -55,6 +55,46 @@ await t.test('deadlines and faults', async (t) => {
   t.strictSame(await live.until(3), ['confirmation', 'caughtUp', 'error unavailable']);
 });
 
+await t.test(
+  'the log lost its end: readers are dropped and begin anew',
+  { timeout: 20_000 },
+  async (t) => {
+    const place = await testLog(cluster);
+    const log = await place.open();
+    const server = await startEventServer({ log, port: 0 });
+    const client = connect(t, server.port);
+    t.teardown(async () => {
+      await server.stop();
+      await log.close();
+    });
+    for (let n = 0; n < 3; n += 1) {
+      await client.appendToStream('s', fact(n), { credentials });
+    }
+    const readers = [client.subscribeToAll(), client.subscribeToStream('s')].map(watch);
+    for (const reader of readers) await reader.until(5);
+    await withClient(place.adminUrl, async (admin) => {
+      await admin.query(`
+      ALTER TABLE event_log.event DISABLE TRIGGER event_is_append_only;
+      ALTER TABLE event_log.head DISABLE TRIGGER head_goes_forward;
+      DELETE FROM event_log.event WHERE position > 1;
+      UPDATE event_log.head SET position = 1;
+      ALTER TABLE event_log.event ENABLE ALWAYS TRIGGER event_is_append_only;
+      ALTER TABLE event_log.head ENABLE ALWAYS TRIGGER head_goes_forward`);
+      await admin.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'potcommun event log writer' AND datname = current_database()`,
+      );
+    });
+    for (const reader of readers) {
+      t.equal((await reader.until(6)).at(-1), 'error unavailable');
+    }
+    const again = watch(connect(t, server.port).subscribeToAll());
+    t.strictSame(await again.until(3), ['confirmation', 'event 0', 'caughtUp']);
+    await connect(t, server.port).appendToStream('s', fact('new'), { credentials });
+    t.equal((await again.until(4)).at(-1), 'event 1', 'at a place that the others had passed');
+  },
+);
+
 await t.test('the log is cut off: calls say so, and a subscription misses nothing', async (t) => {
   const place = await testLog(cluster);
   const log = await place.open();
