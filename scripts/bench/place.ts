@@ -13,6 +13,8 @@ import { startPostgres } from '../../src/embedded/postgres.ts';
 /** Where a run keeps everything: a folder and a PostgreSQL of its own, gone when it ends. */
 export type Place = Readonly<{
   dataDir: string;
+  /** The database server's first process, the parent of all others. */
+  postgresPid: number;
   /** A new, empty database; answers the superuser's connection string. */
   createDatabase: () => Promise<string>;
   /** A new, empty event log; answers the writing role's connection string. */
@@ -46,6 +48,7 @@ export const openPlace = async (): Promise<Place> => {
     const newName = (): string => `bench_${randomBytes(4).toString('hex')}`;
     return {
       dataDir,
+      postgresPid: postgres.pid,
       createDatabase: async () => {
         const name = newName();
         await createDatabaseIfAbsent(postgres.url('postgres'), name);

@@ -1,16 +1,17 @@
+import { availableParallelism } from 'node:os';
 import { migrate } from '../../src/composition/migrations.ts';
 import { writeBatch } from '../../src/copy/batch.ts';
 import { loadCursor, type CopyCursor } from '../../src/copy/cursor.ts';
 import type { CopyEntry } from '../../src/copy/entry.ts';
 import { factReader } from '../../src/copy/facts.ts';
 import { openDatabase, type Database } from '../../src/database.ts';
-import { PROJECTIONS } from '../../src/projections/catalogue.ts';
-import { prepareModels } from '../../src/projections/generation.ts';
+import { finishedRows, type FinishedRows } from './bare-load.ts';
 import { messageFrom, startChild } from './child.ts';
-import { inTurn, medianLoad, ratio, timed, type Scale } from './measure.ts';
+import { inTurn, median, medianLoad, ratio, timed, type Load, type Scale } from './measure.ts';
 import { madeHistory } from './made-history.ts';
 import type { Place } from './place.ts';
 import type { RebuildAnswer } from './rebuilder.ts';
+import { familySeconds } from './processor-time.ts';
 import { printGoal, printTable } from './report.ts';
 
 const TARGET_PER_SECOND = 60_000;
@@ -53,7 +54,47 @@ const fillCopy = async (database: Database, events: number): Promise<void> => {
   await database.pool.query('vacuum analyze ledger.event_copy');
 };
 
-/** All read models made anew from the copy, against reading the copy alone. */
+/** The rebuilds of a run, each in a process of its own as on the command line: the memory of one is what it took. */
+const rebuilds = (place: Place, url: string, events: number) => {
+  const answers: RebuildAnswer[] = [];
+  const postgresSeconds: number[] = [];
+  const once = async (): Promise<Load> => {
+    const end = place.mark();
+    const child = startChild(place, 'rebuilder');
+    const answered = messageFrom(child);
+    const before = familySeconds(place.postgresPid);
+    child.send(url);
+    const answer = (await answered) as RebuildAnswer;
+    postgresSeconds.push(familySeconds(place.postgresPid) - before);
+    if (answer.sequence !== events) throw new Error(`rebuilt to ${answer.sequence} only`);
+    answers.push(answer);
+    if (answer.digest !== answers[0]?.digest) throw new Error('rebuilds of the same copy differ');
+    await end();
+    return { perSecond: (events * 1_000) / answer.milliseconds };
+  };
+  return { once, answers, postgresSeconds };
+};
+
+/** Says what a rebuild takes of the processors, and what rate they would give if they never waited. */
+const printProcessorTime = (
+  { answers, postgresSeconds }: ReturnType<typeof rebuilds>,
+  events: number,
+): void => {
+  const node = median(answers.map(({ seconds }) => seconds));
+  const postgres = median(postgresSeconds);
+  if (Number.isNaN(postgres)) return;
+  const processors = availableParallelism();
+  const most = (processors * events) / (node + postgres);
+  console.log(
+    `  processor time of a rebuild: Node ${node.toFixed(1)} s, PostgreSQL ${postgres.toFixed(1)} s; ` +
+      `${processors} processors that never wait would make ${Math.round(most)} events/s of it`,
+  );
+};
+
+/**
+ * All read models made anew from the copy, against reading the copy alone, and against what PostgreSQL alone takes to
+ * load the same rows and make the same keys and indexes.
+ */
 export const benchRebuild = async (place: Place, scale: Scale): Promise<void> => {
   const events = scale.rebuildEvents;
   const url = await place.createDatabase();
@@ -64,40 +105,35 @@ export const benchRebuild = async (place: Place, scale: Scale): Promise<void> =>
   place.closeLater(database.close);
   await migrate(database.kysely);
   await fillCopy(database, events);
-  await prepareModels(database.pool, PROJECTIONS);
   const reader = factReader(database);
-  const digests = new Set<string>();
-  let peak = 0;
-  const { read, rebuild } = await inTurn(scale.rounds, {
+  const made = rebuilds(place, url, events);
+  let rows: FinishedRows | undefined;
+  const { rebuild, load, read } = await inTurn(scale.rounds, {
+    rebuild: made.once,
+    load: async () => {
+      rows ??= await finishedRows(place, database);
+      const loaded = await timed(events, rows.load);
+      await rows.drop();
+      return loaded;
+    },
     read: () =>
       timed(events, async () => {
         for (let at = 0; at < events;) {
           at = (await reader.page(at, PAGE)).at(-1)?.sequence ?? events;
         }
       }),
-    rebuild: async () => {
-      // A process for each, as on the command line: the memory of one is what it took.
-      const end = place.mark();
-      const child = startChild(place, 'rebuilder');
-      const answered = messageFrom(child);
-      child.send(url);
-      const { sequence, digest, milliseconds, peakBytes } = (await answered) as RebuildAnswer;
-      if (sequence !== events) throw new Error(`rebuilt to ${sequence} only`);
-      digests.add(digest);
-      peak = Math.max(peak, peakBytes);
-      await end();
-      return { perSecond: (events * 1_000) / milliseconds };
-    },
   });
-  if (digests.size !== 1) throw new Error('rebuilds of the same copy differ');
   printTable(`rebuild: ${events} events into all read models, with digest`, [
     { what: `reading the copy in pages of ${PAGE}`, load: medianLoad(read) },
+    { what: 'PostgreSQL loading the same rows from files', load: medianLoad(load) },
     {
       what: 'rebuild',
       load: medianLoad(rebuild),
-      against: { floor: 'reading', ratio: ratio(rebuild, read) },
+      against: { floor: 'loading', ratio: ratio(rebuild, load) },
     },
   ]);
+  printProcessorTime(made, events);
   printGoal('rebuild', medianLoad(rebuild).perSecond, TARGET_PER_SECOND, 'events/s');
+  const peak = Math.max(...made.answers.map(({ peakBytes }) => peakBytes));
   printGoal("memory of the rebuild's process", peak / MEBIBYTE, TARGET_MEBIBYTES, 'MB', 'less');
 };

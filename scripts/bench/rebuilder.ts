@@ -14,6 +14,8 @@ export type RebuildAnswer = Readonly<{
   sequence: number;
   digest: string;
   milliseconds: number;
+  /** Seconds of processor time that this process took, all its threads together. */
+  seconds: number;
   /** The most that this process ever held. */
   peakBytes: number;
 }>;
@@ -24,15 +26,17 @@ const rebuild = async (url: string): Promise<RebuildAnswer> => {
   const onError = (error: Error): void => console.error(error);
   const database = openDatabase(url, { connections: 4, onError });
   const started = performance.now();
+  const before = process.cpuUsage();
   const { sequence, digest } = await rebuildModels({
     database,
     source: factReader(database),
     projections: PROJECTIONS,
   });
   const milliseconds = performance.now() - started;
+  const { user, system } = process.cpuUsage(before);
   await database.close();
   const peakBytes = process.resourceUsage().maxRSS * KIBIBYTE;
-  return { sequence, digest, milliseconds, peakBytes };
+  return { sequence, digest, milliseconds, seconds: (user + system) / 1e6, peakBytes };
 };
 
 growHeapSlowly();

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
-import { connectionSettings, type Database } from '../database.ts';
+import type { Client } from 'pg';
+import type { Database } from '../database.ts';
 import { applyPage, dispatchOf } from './apply.ts';
 import { openBatch } from './batch.ts';
+import { inBulk } from './bulk.ts';
 import { schemaOf, tablesOf } from './catalogue.ts';
 import { markStopped, moveCheckpoint } from './checkpoint.ts';
 import { digestModels } from './digest.ts';
@@ -18,33 +19,6 @@ export type RebuildOptions = Omit<FillOptions, 'upTo'> &
 
 /** A generation that was made anew: where it stands, and the digest of all its rows at the sequence `digestedAt`. */
 export type Rebuilt = Progress & Readonly<{ schema: string; digest: string; digestedAt: number }>;
-
-/**
- * Keys and indexes sort whole tables; several processes together take as long over them as one, and work twice as much.
- * Statistics of a smaller sample are good enough until the database makes its own.
- */
-const FOR_BULK = `set local maintenance_work_mem = '256MB'; set local max_parallel_maintenance_workers = 0;
-  set local default_statistics_target = 25`;
-
-/** Runs work in one transaction on a connection of its own; `keep` says whether it is committed. */
-const inTransaction = async <Answer>(
-  { url }: Pick<Database, 'url'>,
-  keep: boolean,
-  work: (client: Client) => Promise<Answer>,
-): Promise<Answer> => {
-  const client = new Client(connectionSettings(url));
-  // A connection that breaks fails the query under way, which tells it.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query(`begin; ${FOR_BULK}`);
-    const answer = await work(client);
-    await client.query(keep ? 'commit' : 'rollback');
-    return answer;
-  } finally {
-    await client.end();
-  }
-};
 
 const CATCH_UP_EVENTS = 1_000;
 
@@ -95,7 +69,7 @@ const swap = async (client: Client, scratch: string, schema: string): Promise<vo
 export const rebuildModels = (options: RebuildOptions): Promise<Rebuilt> => {
   const schema = schemaOf(options.projections);
   const scratch = scratchName(schema);
-  return inTransaction(options.database, true, async (client) => {
+  return inBulk(options.database, true, async (client) => {
     const { sequence: digestedAt } = await fillModels(client, scratch, options);
     const digest = await digestModels(client, scratch, options.projections);
     for (const table of tablesOf(options.projections)) {
@@ -112,7 +86,7 @@ export const digestOfFold = (
   options: RebuildOptions & Readonly<{ upTo: number }>,
 ): Promise<Progress & Readonly<{ digest: string }>> => {
   const scratch = scratchName(schemaOf(options.projections));
-  return inTransaction(options.database, false, async (client) => {
+  return inBulk(options.database, false, async (client) => {
     const progress = await fillModels(client, scratch, options);
     return { ...progress, digest: await digestModels(client, scratch, options.projections) };
   });
@@ -124,7 +98,7 @@ export const digestInUse = (
   projections: RebuildOptions['projections'],
 ): Promise<Readonly<{ sequence: number; digest: string }>> => {
   const schema = schemaOf(projections);
-  return inTransaction(database, false, async (client) => {
+  return inBulk(database, false, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
     const { rows } = await client.query<{ sequence: number }>(
       `select sequence from "${schema}".checkpoint`,
