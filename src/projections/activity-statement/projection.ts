@@ -105,7 +105,7 @@ const moved: Handler<OfBudget> = (sink, recorded) => {
   const cleared = change(moves, currency, 'cleared');
   const guaranteed = change(moves, currency, 'guaranteed');
   const owed = change(moves, currency, 'debt', 'shortfall');
-  record(sink, recorded, event.data, [{ ...lineOf(event, cleared), guaranteed, cleared, owed }]);
+  record(sink, recorded, event.data, [{ guaranteed, cleared, owed, ...lineOf(event, cleared) }]);
 };
 
 /** Where each euro of an activity came from and went: invoiced, taken by the levy, funded, cleared by the client's money. */

@@ -14,7 +14,7 @@ const totals = (sink: Sink, { event, metadata }: Recorded): void => {
         amount: amount.cents,
       };
       sink.add(balance, row);
-      sink.add(balanceDay, { ...row, effective_on: metadata.effectiveOn });
+      sink.add(balanceDay, { effective_on: metadata.effectiveOn, ...row });
     }
   }
 };

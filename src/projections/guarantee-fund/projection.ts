@@ -20,7 +20,6 @@ const moved =
       const open = sign === 0 ? '0.00' : formatMoney(sign === 1 ? out : negate(out));
       const names = { entity_id, activity_id, client_id: clientId, invoice_id: invoiceId };
       sink.insert(fundMovement, {
-        ...names,
         sequence,
         line: index + 1,
         member_id: data.memberId,
@@ -30,9 +29,16 @@ const moved =
         amount,
         open,
         effective_on,
+        ...names,
       });
-      const life = { begun: begunOn(effective_on), last_effective_on: effective_on };
-      sink.add(fundAdvance, { ...names, currency, open, ...life, last_sequence: sequence });
+      sink.add(fundAdvance, {
+        currency,
+        open,
+        begun: begunOn(effective_on),
+        last_effective_on: effective_on,
+        last_sequence: sequence,
+        ...names,
+      });
       sink.add(fundDay, { entity_id, effective_on, kind, currency, amount, open });
     });
   };

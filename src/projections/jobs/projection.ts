@@ -17,8 +17,17 @@ const link = (
   const { step = null, amount = null } = chainFactOf(event);
   const effective_on = metadata.effectiveOn;
   const { type } = event;
-  const place = { job_id, sequence, stream, revision };
-  sink.insert(jobEvent, { ...place, type, step, effective_on, amount, salary_id });
+  sink.insert(jobEvent, {
+    job_id,
+    sequence,
+    stream,
+    revision,
+    type,
+    step,
+    effective_on,
+    amount,
+    salary_id,
+  });
 };
 
 const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named): void =>

@@ -36,11 +36,11 @@ const begin = (sink: Sink, recorded: Recorded, item: Item, amount: string): void
   const { item_id, entity_id, client_id, currency } = item;
   insertFact(sink, recorded, { line: 1, item_id, entity_id, client_id, currency, amount });
   sink.put(receivableItem, {
-    ...item,
     open: amount,
     begun: begunOn(recorded.metadata.effectiveOn),
     last_effective_on: recorded.metadata.effectiveOn,
     last_sequence: recorded.sequence,
+    ...item,
   });
 };
 

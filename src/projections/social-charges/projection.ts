@@ -40,9 +40,9 @@ export const socialChargesProjection: Projection = {
   on: onlyEvents({
     SocialChargesEstimated: (sink, { sequence, metadata, event: { data } }) => {
       const estimate = {
-        ...quarterOf(data),
         effective_on: metadata.effectiveOn,
         amount: data.amount,
+        ...quarterOf(data),
       };
       sink.insert(socialChargeEstimate, { sequence, salary_id: data.salaryId, ...estimate });
       sink.add(socialChargeEstimateDay, estimate);
