@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../src/database.ts';
-import { inBulk } from '../../src/projections/bulk.ts';
+import { inTransaction, openForBulk } from '../../src/projections/bulk.ts';
 import { PROJECTIONS, schemaOf, tablesOf } from '../../src/projections/catalogue.ts';
-import { createBareModels, indexModels } from '../../src/projections/generation.ts';
+import { createBareModels, indexesOf } from '../../src/projections/generation.ts';
 import type { Place } from './place.ts';
 
 /** The finished rows of all read models as files, which PostgreSQL itself wrote and reads again. */
@@ -28,14 +28,20 @@ export const finishedRows = async (place: Place, database: Database): Promise<Fi
     await database.pool.query(`copy "${schemaOf(PROJECTIONS)}"."${name}" to ${fileOf(name)})`);
   }
   return {
-    load: () =>
-      inBulk(database, true, async (client) => {
+    load: async () => {
+      const client = await openForBulk(database);
+      await inTransaction(client, async () => {
         await createBareModels(client, LOADED, PROJECTIONS);
         for (const { name } of tables) {
           await client.query(`copy "${LOADED}"."${name}" from ${fileOf(name)}, freeze)`);
         }
-        await indexModels(client, LOADED, PROJECTIONS, new Set());
-      }),
+        for (const table of tables) {
+          for (const statement of indexesOf(LOADED, table)) await client.query(statement);
+        }
+        await client.query('set local synchronous_commit to default');
+      });
+      await client.end();
+    },
     drop: async () => {
       await database.pool.query(`drop schema "${LOADED}" cascade`);
     },

@@ -1,16 +1,17 @@
+import { setImmediate as untilSent } from 'node:timers/promises';
 import type pg from 'pg';
 import type { CopiedFact, FactReader } from '../copy/facts.ts';
 import { applyPage, dispatchOf } from './apply.ts';
 import { openBatch, type Batch } from './batch.ts';
 import { ModelsFault } from './row.ts';
 import { tablesOf } from './catalogue.ts';
-import { copyRows, type CopyRows } from './copy-rows.ts';
-import { copyFacts, copyStates } from './copy-writer.ts';
-import { createBareModels, indexModels } from './generation.ts';
+import { copyStates } from './copy-writer.ts';
+import { factLoader } from './fact-loader.ts';
+import { createBareModels } from './generation.ts';
 import { writeStates } from './live-writer.ts';
 import type { Projection } from './projection.ts';
 import type { Progress, Stopped } from './read-models.ts';
-import { createKey, type Table } from './table.ts';
+import { createKey } from './table.ts';
 
 /** What a generation is filled from, how far, and whom to tell. */
 export type FillOptions = Readonly<{
@@ -25,17 +26,18 @@ export type FillOptions = Readonly<{
 
 /** Two pages are held at once, one read and one folded. */
 const PAGE_EVENTS = 1_000;
-/** A statement has its cost however few rows it loads. */
-const LOADED_BYTES = 512 * 1024;
 /** Rows of state that are folded in memory; beyond it they are written, so that memory stays flat. */
 const MAX_STATES = 300_000;
 
-/** Writes rows of state: loaded in bulk while the table is empty, combined with what is there afterwards. */
+/**
+ * Writes rows of state: loaded in bulk while the table is empty, combined with what is there afterwards, for which it
+ * needs its key.
+ */
 const spill = async (
   client: pg.Client,
   schema: string,
   batch: Batch,
-  keyed: Set<string>,
+  { keyed, more }: Readonly<{ keyed: Set<string>; more: boolean }>,
 ): Promise<void> => {
   for (const tableBatch of batch.tables.values()) {
     const { table, states } = tableBatch;
@@ -43,24 +45,12 @@ const spill = async (
     if (keyed.has(table.name)) await writeStates(client, schema, tableBatch);
     else {
       await copyStates(client, schema, tableBatch);
-      await client.query(createKey(schema, table));
-      keyed.add(table.name);
+      if (more) {
+        await client.query(createKey(schema, table));
+        keyed.add(table.name);
+      }
     }
     states.clear();
-  }
-};
-
-type Facts = ReadonlyMap<string, Readonly<{ table: Table; rows: CopyRows }>>;
-
-/** Loads one table after the other, those with fewer bytes left for later; what is added meanwhile goes with the next page. */
-const loadFacts = async (
-  client: pg.Client,
-  schema: string,
-  facts: Facts,
-  least: number,
-): Promise<void> => {
-  for (const { table, rows } of facts.values()) {
-    if (rows.size() >= least) await copyFacts(client, schema, table, rows);
   }
 };
 
@@ -80,53 +70,49 @@ async function* pagesOf(
     next = source.page(last.sequence, PAGE_EVENTS);
     // Awaited in the next turn; until then its failure must not count as unheard.
     next.catch(() => undefined);
+    // What is asked for, or loaded, is only sent when Node is not at work.
+    await untilSent();
     yield page;
   }
 }
 
+/** How far a generation was filled, and which of its tables have their key already. */
+export type Filled = Readonly<{ progress: Progress; keyed: ReadonlySet<string> }>;
+
 /**
- * Makes a generation from the first event on, in the caller's transaction: folds in memory, loads by COPY, then makes
- * keys and indexes. It means the same as the projector's batches, because both fold the same operations.
+ * Makes a generation from the first event on, in the caller's transaction: folds in memory and loads by COPY. Keys and
+ * indexes are still to be made. It means the same as the projector's batches, because both fold the same operations.
  * @returns how far it came, and why no further.
  */
 export const fillModels = async (
   client: pg.Client,
   schema: string,
   { source, projections, upTo, signal, onProgress }: FillOptions,
-): Promise<Progress> => {
+): Promise<Filled> => {
   await createBareModels(client, schema, projections);
   const dispatch = dispatchOf(projections);
   const tables = tablesOf(projections);
-  const facts: Facts = new Map(
-    tables.map((table) => [table.name, { table, rows: copyRows(table) }]),
-  );
-  const takers = new Map([...facts].map(([name, { rows }]) => [name, rows.add]));
-  const batch = openBatch(tables, takers);
+  const loader = factLoader(client, schema, tables);
+  const batch = openBatch(tables, loader.takers);
   const keyed = new Set<string>();
   let sequence = 0;
   let stopped: Stopped | undefined;
-  let loading = Promise.resolve();
   for await (const page of pagesOf(source, upTo ?? Number.MAX_SAFE_INTEGER)) {
     signal?.throwIfAborted();
     const applied = applyPage(dispatch, batch, sequence, page);
     ({ through: sequence, stopped } = { stopped: undefined, ...applied });
-    // The database loads one page while the next one is folded.
-    await loading;
-    loading = loadFacts(client, schema, facts, LOADED_BYTES);
-    loading.catch(() => undefined);
+    await loader.turn();
     if (statesIn(batch) > MAX_STATES) {
-      await loading;
-      await spill(client, schema, batch, keyed);
+      await loader.pause();
+      await spill(client, schema, batch, { keyed, more: true });
     }
     onProgress?.(sequence);
     if (stopped !== undefined) break;
   }
-  await loading;
-  await loadFacts(client, schema, facts, 1);
-  await spill(client, schema, batch, keyed);
-  await indexModels(client, schema, projections, keyed);
+  await loader.finish();
+  await spill(client, schema, batch, { keyed, more: false });
   const moved = await client.query(`update "${schema}".checkpoint set sequence = $1`, [sequence]);
   if (moved.rowCount !== 1)
     throw new ModelsFault('the checkpoint of a new generation is not there');
-  return stopped === undefined ? { sequence } : { sequence, stopped };
+  return { progress: stopped === undefined ? { sequence } : { sequence, stopped }, keyed };
 };

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type pg from 'pg';
 import { pause, type CopyLog } from '../copy/waiting.ts';
 import { MAKING } from './generation.ts';
+import { dropAbandoned } from './scratch.ts';
 
 /** When a node last used each generation of the read models. */
 export const modelsUseMigration = {
@@ -65,9 +66,22 @@ export const dropUnused = async (pool: pg.Pool, own: string): Promise<readonly s
   }
 };
 
+const dropLeft = async (pool: pg.Pool): Promise<readonly string[]> => {
+  const client = await pool.connect();
+  let failed: Error | undefined;
+  try {
+    return await dropAbandoned(client);
+  } catch (error) {
+    failed = error instanceof Error ? error : new Error(String(error));
+    throw failed;
+  } finally {
+    client.release(failed);
+  }
+};
+
 /**
- * Drops every hour the generations that are not in use, and notes that one is, until the signal aborts. Its use at the
- * start was noted before it was made.
+ * Drops every hour the generations that are not in use, and what killed rebuilds left, and notes that one is in use,
+ * until the signal aborts. Its use at the start was noted before it was made.
  */
 export const careForGenerations = async (
   pool: pg.Pool,
@@ -77,6 +91,9 @@ export const careForGenerations = async (
   for (let looks = 0; !signal.aborted; looks += 1) {
     try {
       if (looks > 0) await noteUse(pool, own);
+      for (const schema of await dropLeft(pool)) {
+        log(`${schema} was dropped: a rebuild that was killed had left it`);
+      }
       for (const schema of await dropUnused(pool, own)) {
         log(`the read models ${schema} were dropped: no node has used them for a day`);
       }

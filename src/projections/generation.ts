@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { schemaOf, tablesOf } from './catalogue.ts';
 import type { Projection } from './projection.ts';
-import { createIndexes, createKey, createTable } from './table.ts';
+import { adoptKey, createIndexes, createKey, createTable, type Table } from './table.ts';
 
 /** Channel on which the projector says how far a generation is: `<schema> <sequence>`. */
 export const MODELS_CHANNEL = 'models';
@@ -30,17 +30,20 @@ export const createBareModels = async (
   }
 };
 
-/** Makes the keys and indexes of a generation; `keyed` names the tables that have their key already. */
-export const indexModels = async (
+/** SQL that makes the indexes of a table, that of its key among them, in any order. */
+export const indexesOf = (schema: string, table: Table): readonly string[] => [
+  createKey(schema, table),
+  ...createIndexes(schema, table),
+];
+
+/** Makes the indexes of the tables' keys their keys. */
+export const adoptKeys = async (
   client: pg.ClientBase,
   schema: string,
   projections: readonly Projection[],
-  keyed: ReadonlySet<string>,
 ): Promise<void> => {
-  for (const table of tablesOf(projections)) {
-    if (!keyed.has(table.name)) await client.query(createKey(schema, table));
-    for (const statement of createIndexes(schema, table)) await client.query(statement);
-  }
+  const statements = tablesOf(projections).map((table) => adoptKey(schema, table));
+  await client.query(statements.join(';\n'));
 };
 
 /** True when this generation is there. */
@@ -71,7 +74,10 @@ export const prepareModels = async (
     await client.query('select pg_advisory_xact_lock($1)', [MAKING]);
     if (!(await modelsExist(client, schema))) {
       await createBareModels(client, schema, projections);
-      await indexModels(client, schema, projections, new Set());
+      for (const table of tablesOf(projections)) {
+        for (const statement of indexesOf(schema, table)) await client.query(statement);
+      }
+      await adoptKeys(client, schema, projections);
     }
     await client.query('commit');
     return schema;

@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Database } from '../database.ts';
 import { applyPage, dispatchOf } from './apply.ts';
 import { openBatch } from './batch.ts';
-import { inBulk } from './bulk.ts';
+import { forNothing, inTransaction } from './bulk.ts';
 import { schemaOf, tablesOf } from './catalogue.ts';
 import { markStopped, moveCheckpoint } from './checkpoint.ts';
 import { digestModels } from './digest.ts';
 import { fillModels, type FillOptions } from './fill.ts';
-import { modelsExist, MODELS_CHANNEL } from './generation.ts';
+import { finishModels } from './finish.ts';
+import { adoptKeys, modelsExist, MODELS_CHANNEL } from './generation.ts';
 import { writeBatch } from './live-writer.ts';
 import { ModelsUnavailable, type Progress } from './read-models.ts';
-import { analyze } from './table.ts';
+import { inScratch, scratchName } from './scratch.ts';
 
 /** What a rebuild needs. */
 export type RebuildOptions = Omit<FillOptions, 'upTo'> &
@@ -21,8 +21,6 @@ export type RebuildOptions = Omit<FillOptions, 'upTo'> &
 export type Rebuilt = Progress & Readonly<{ schema: string; digest: string; digestedAt: number }>;
 
 const CATCH_UP_EVENTS = 1_000;
-
-const scratchName = (schema: string): string => `${schema}_${randomBytes(4).toString('hex')}`;
 
 /** Applies what was appended while the generation was filled, so that readers are not set back by its swap. */
 const catchUp = async (
@@ -63,21 +61,26 @@ const swap = async (client: Client, scratch: string, schema: string): Promise<vo
 };
 
 /**
- * Makes this release's generation anew beside the one in use, and takes its place in the same transaction: until then
- * readers see the old one, and a rebuild that fails leaves nothing behind. The projector goes on from where it stands.
+ * Makes this release's generation anew beside the one in use, and takes its place in one transaction: until then readers
+ * see the old one. A rebuild that fails leaves nothing behind. The projector goes on from where it stands.
  */
 export const rebuildModels = (options: RebuildOptions): Promise<Rebuilt> => {
-  const schema = schemaOf(options.projections);
-  const scratch = scratchName(schema);
-  return inBulk(options.database, true, async (client) => {
-    const { sequence: digestedAt } = await fillModels(client, scratch, options);
-    const digest = await digestModels(client, scratch, options.projections);
-    for (const table of tablesOf(options.projections)) {
-      await client.query(analyze(scratch, table));
-    }
-    const progress = await catchUp(client, scratch, options, digestedAt);
-    await swap(client, scratch, schema);
-    return { ...progress, schema, digest, digestedAt };
+  const { database, projections } = options;
+  const schema = schemaOf(projections);
+  return inScratch(database, schema, async ({ schema: scratch, client, second }) => {
+    const { progress, keyed } = await inTransaction(client, () =>
+      fillModels(client, scratch, options),
+    );
+    const { sequence: digestedAt } = progress;
+    const digest = await finishModels([client, second], scratch, projections, keyed);
+    return inTransaction(client, async () => {
+      // What was made until now is on the disk when this commit is.
+      await client.query('set local synchronous_commit to default');
+      await adoptKeys(client, scratch, projections);
+      const reached = await catchUp(client, scratch, options, digestedAt);
+      await swap(client, scratch, schema);
+      return { schema, digest, digestedAt, ...reached };
+    });
   });
 };
 
@@ -86,9 +89,10 @@ export const digestOfFold = (
   options: RebuildOptions & Readonly<{ upTo: number }>,
 ): Promise<Progress & Readonly<{ digest: string }>> => {
   const scratch = scratchName(schemaOf(options.projections));
-  return inBulk(options.database, false, async (client) => {
-    const progress = await fillModels(client, scratch, options);
-    return { ...progress, digest: await digestModels(client, scratch, options.projections) };
+  return forNothing(options.database, async (client) => {
+    const { progress } = await fillModels(client, scratch, options);
+    const digest = await digestModels(client, scratch, options.projections);
+    return { digest, ...progress };
   });
 };
 
@@ -98,7 +102,7 @@ export const digestInUse = (
   projections: RebuildOptions['projections'],
 ): Promise<Readonly<{ sequence: number; digest: string }>> => {
   const schema = schemaOf(projections);
-  return inBulk(database, false, async (client) => {
+  return forNothing(database, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
     const { rows } = await client.query<{ sequence: number }>(
       `select sequence from "${schema}".checkpoint`,

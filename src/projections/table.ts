@@ -105,13 +105,19 @@ export const createTable = (schema: string, { name, columns }: Table): string =>
   return `create table "${schema}"."${name}" (${lines.join(', ')})`;
 };
 
-/** SQL that makes the table's key. */
-export const createKey = (schema: string, { name, key }: Table): string =>
-  `alter table "${schema}"."${name}" add primary key (${key.map((column) => `"${column}"`).join(', ')})`;
+const keyName = ({ name }: Table): string => `"${name}_pkey"`;
 
-/** SQL that makes the table's indexes. */
+/** SQL that makes the index of the table's key; others may be made beside it. */
+export const createKey = (schema: string, of: Table): string =>
+  `create unique index ${keyName(of)} on "${schema}"."${of.name}" (${of.key.map((column) => `"${column}"`).join(', ')})`;
+
+/** SQL that makes that index the table's primary key. */
+export const adoptKey = (schema: string, of: Table): string =>
+  `alter table "${schema}"."${of.name}" add primary key using index ${keyName(of)}`;
+
+/** SQL that makes the table's indexes, by names of their own: two that are made at once could choose the same. */
 export const createIndexes = (schema: string, { name, indexes }: Table): readonly string[] =>
-  indexes.map((index) => `create index on "${schema}"."${name}" ${index}`);
+  indexes.map((index, at) => `create index "${name}_${at + 1}" on "${schema}"."${name}" ${index}`);
 
 /** SQL that makes the table's statistics; nothing is ever looked up by a document. */
 export const analyze = (schema: string, { name, columns }: Table): string => {

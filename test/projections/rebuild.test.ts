@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import type { CopiedFact } from '../../src/copy/facts.ts';
 import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
 import { digestModels } from '../../src/projections/digest.ts';
 import { readAt } from '../../src/projections/read-models.ts';
 import { digestInUse, rebuildModels } from '../../src/projections/rebuild.ts';
+import { dropAbandoned } from '../../src/projections/scratch.ts';
 import { history } from '../support/history.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { memoryCopy, openModels, startProjector } from './fixture.ts';
@@ -22,6 +24,25 @@ const head = events.length;
 const atHead = ({ sequence }: Readonly<{ sequence: number }>): boolean => sequence === head;
 const source = memoryCopy(events);
 const folded = await rebuildModels({ database, source, projections: PROJECTIONS });
+
+/** A connection that ends lets go of its locks a moment later. */
+const dropUntil = async (name: string): Promise<readonly string[]> => {
+  const client = await database.pool.connect();
+  let dropped: readonly string[] = [];
+  for (let tries = 0; tries < 200 && !dropped.includes(name); tries += 1) {
+    dropped = await dropAbandoned(client);
+    await delay(10);
+  }
+  client.release();
+  return dropped;
+};
+
+const schemas = async (): Promise<readonly string[]> => {
+  const { rows } = await database.pool.query<{ nspname: string }>(
+    "select nspname from pg_namespace where nspname like 'models%' order by 1",
+  );
+  return rows.map(({ nspname }) => nspname);
+};
 
 void t.test('a rebuild takes the place of the tables under readers and projector', async (t) => {
   await reset();
@@ -51,10 +72,7 @@ void t.test('a rebuild takes the place of the tables under readers and projector
     'no reader saw an empty or missing model',
   );
   t.equal((await digestInUse(database, PROJECTIONS)).digest, folded.digest);
-  const { rows } = await database.pool.query<{ nspname: string }>(
-    "select nspname from pg_namespace where nspname like 'models%'",
-  );
-  t.strictSame(rows, [{ nspname: schema }], 'nothing is left beside it');
+  t.strictSame(await schemas(), [schema], 'nothing is left beside it');
 });
 
 void t.test('a rebuild that fails leaves everything as it was', async (t) => {
@@ -69,6 +87,46 @@ void t.test('a rebuild that fails leaves everything as it was', async (t) => {
     message: 'the copy went away',
   });
   t.strictSame(await digestInUse(database, PROJECTIONS), before);
+  t.strictSame(await schemas(), [schema]);
+});
+
+void t.test('nor does one that fails when its tables are committed already', async (t) => {
+  const before = await digestInUse(database, PROJECTIONS);
+  let ends = 0;
+  let beside: readonly string[] = [];
+  const broken = {
+    page: async (after: number, limit: number) => {
+      if (after === head) ends += 1;
+      // The first time the fill is done, the second time it is looked whether more has come.
+      if (ends === 2) {
+        beside = await schemas();
+        throw new Error('the copy went away');
+      }
+      return source.page(after, limit);
+    },
+  };
+  await t.rejects(rebuildModels({ database, source: broken, projections: PROJECTIONS }), {
+    message: 'the copy went away',
+  });
+  t.equal(beside.length, 2, 'committed, and seen by others');
+  t.strictSame(await digestInUse(database, PROJECTIONS), before);
+  t.strictSame(await schemas(), [schema]);
+});
+
+void t.test('what a killed rebuild left is dropped, what another is making is not', async (t) => {
+  const [left, others, foreign] = ['0000002a', 'ffffffff', 'of_somebody'].map(
+    (end) => `${schema}_${end}`,
+  );
+  for (const name of [left, others, foreign]) {
+    await database.pool.query(`create schema "${name}" create table job (job_id uuid)`);
+  }
+  const other = await database.pool.connect();
+  await other.query(`select pg_advisory_lock(1935897185, -1)`);
+  await rebuildModels({ database, source, projections: PROJECTIONS });
+  t.strictSame(await schemas(), [schema, others, foreign]);
+  other.release(true);
+  t.strictSame(await dropUntil(others ?? ''), [others]);
+  await database.pool.query(`drop schema "${foreign}" cascade`);
 });
 
 void t.test(
@@ -82,6 +140,9 @@ void t.test(
        (${two} limit 1) as low, (${two} desc limit 1) as high,
        lateral (values (low.ctid, high.amount), (high.ctid, low.amount)) as other (ctid, amount)
      where l.ctid = other.ctid`,
+      `update ${line} set amount = -amount where ctid = (select ctid from ${line} limit 1)`,
+      `update "${schema}".policy set parameters = jsonb_build_object('days', -1)
+     where sequence = (select min(sequence) from "${schema}".policy)`,
       `delete from ${line} where ctid = (select ctid from ${line} limit 1)`,
       `insert into "${schema}".job_step select job_id, 'again', sequence from "${schema}".job_step limit 1`,
     ];
