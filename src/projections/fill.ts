@@ -25,7 +25,7 @@ export type FillOptions = Readonly<{
 }>;
 
 /** Two pages are held at once, one read and one folded. */
-const PAGE_EVENTS = 1_000;
+const PAGE_EVENTS = 500;
 /** Rows of state that are folded in memory; beyond it they are written, so that memory stays flat. */
 const MAX_STATES = 300_000;
 
