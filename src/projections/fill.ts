@@ -1,4 +1,3 @@
-import { setImmediate as untilSent } from 'node:timers/promises';
 import type pg from 'pg';
 import type { CopiedFact, FactReader } from '../copy/facts.ts';
 import { applyPage, dispatchOf } from './apply.ts';
@@ -57,6 +56,9 @@ const spill = async (
 const statesIn = ({ tables }: Batch): number =>
   [...tables.values()].reduce((count, { states }) => count + states.all.length, 0);
 
+/** Until what was asked for, or given to be loaded, is sent: that happens only when Node is not at work. */
+const untilSent = (): Promise<void> => new Promise((sent) => setImmediate(sent));
+
 /** Pages of the source one ahead of their use, up to a sequence. */
 async function* pagesOf(
   source: FactReader,
@@ -70,7 +72,6 @@ async function* pagesOf(
     next = source.page(last.sequence, PAGE_EVENTS);
     // Awaited in the next turn; until then its failure must not count as unheard.
     next.catch(() => undefined);
-    // What is asked for, or loaded, is only sent when Node is not at work.
     await untilSent();
     yield page;
   }
