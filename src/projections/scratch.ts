@@ -33,7 +33,8 @@ export const dropAbandoned = async (client: pg.ClientBase): Promise<readonly str
 const drop = async (database: Pick<Database, 'url'>, schema: string): Promise<void> => {
   const client = await openForBulk(database);
   try {
-    await client.query(`drop schema if exists "${schema}" cascade`);
+    // An index that was being made when its connection broke is made to its end.
+    await client.query(`set lock_timeout = '5s'; drop schema if exists "${schema}" cascade`);
   } finally {
     await client.end();
   }
@@ -50,19 +51,25 @@ export const inScratch = async <Answer>(
   work: (scratch: Scratch) => Promise<Answer>,
 ): Promise<Answer> => {
   const schema = scratchName(generation);
-  const client = await openForBulk(database);
-  const second = await openForBulk(database);
+  const opened: Client[] = [];
+  const open = async (): Promise<Client> => {
+    const client = await openForBulk(database);
+    opened.push(client);
+    return client;
+  };
+  let done = false;
   try {
+    const client = await open();
+    const second = await open();
     await dropAbandoned(second);
     await client.query(`select pg_advisory_lock(${LOCK_OF(`'${schema}'`)})`);
-    return await work({ schema, client, second });
-  } catch (error) {
-    // A transaction that is open would keep the tables from being dropped.
-    await Promise.all([client.end(), second.end()]);
-    // Why the work failed is to be told; what is left of it now is dropped before the next one.
-    await drop(database, schema).catch(() => undefined);
-    throw error;
+    const answer = await work({ schema, client, second });
+    done = true;
+    return answer;
   } finally {
-    await Promise.all([client.end(), second.end()]);
+    // A transaction that is open would keep the tables from being dropped.
+    await Promise.all(opened.map((client) => client.end()));
+    // Why the work failed is to be told; what is left of it now is dropped before the next one.
+    if (!done) await drop(database, schema).catch(() => undefined);
   }
 };
