@@ -75,6 +75,26 @@ const listenOnce = async (
   }
 };
 
+/** Listens, on one session after the other, until the signal aborts. */
+const listen = async (
+  databaseUrl: string,
+  { signal, log }: Readonly<{ signal: AbortSignal; log: CopyLog }>,
+  listener: Listener,
+): Promise<void> => {
+  const tries = retries('listening to the copy', { signal, log });
+  const found = (sequence: number): void => {
+    tries.succeeded();
+    listener.found(sequence);
+  };
+  while (!signal.aborted) {
+    try {
+      await listenOnce(databaseUrl, signal, { ...listener, found });
+    } catch (error) {
+      await tries.failed(error);
+    }
+  }
+};
+
 /**
  * Listens for batches of the copier on a connection of its own, opened again whenever it breaks, and asks once a second
  * besides. It starts at once and knows sequence 0 until it is connected.
@@ -91,34 +111,19 @@ export const copyBell = (databaseUrl: string, log: CopyLog): CopyBell => {
     for (const { beyond, wake } of waiting) if (head > beyond) wake();
     for (const callback of callbacks) callback(sequence);
   };
-  const listener: Listener = {
-    head: () => head,
-    heard,
-    found: (sequence) => {
-      // Whoever waits must not be woken for what is gone.
-      if (sequence < head) head = sequence;
-      else heard(sequence);
+  const listening = listen(
+    databaseUrl,
+    { signal: closing.signal, log },
+    {
+      head: () => head,
+      heard,
+      found: (sequence) => {
+        // Whoever waits must not be woken for what is gone.
+        if (sequence < head) head = sequence;
+        else heard(sequence);
+      },
     },
-  };
-
-  const run = async (): Promise<void> => {
-    const { signal } = closing;
-    const tries = retries('listening to the copy', { signal, log });
-    while (!signal.aborted) {
-      try {
-        await listenOnce(databaseUrl, signal, {
-          ...listener,
-          found: (sequence) => {
-            tries.succeeded();
-            listener.found(sequence);
-          },
-        });
-      } catch (error) {
-        await tries.failed(error);
-      }
-    }
-  };
-  const running = run();
+  );
 
   return {
     waitBeyond: async (sequence, timeoutMs, signal) => {
@@ -140,7 +145,7 @@ export const copyBell = (databaseUrl: string, log: CopyLog): CopyBell => {
     close: async () => {
       closing.abort();
       for (const { wake } of waiting) wake();
-      await running;
+      await listening;
     },
   };
 };

@@ -38,15 +38,29 @@ const FORGET_UNUSED = `
   delete from ledger.models_use
   where schema <> $1 and used_at < clock_timestamp() - interval '${UNUSED}' returning schema`;
 
+/** Works on a connection of the pool; one that failed is not given back, since a transaction of it may be half done. */
+const onConnection = async <Answer>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Answer>,
+): Promise<Answer> => {
+  const client = await pool.connect();
+  try {
+    const answer = await work(client);
+    client.release();
+    return answer;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+};
+
 /**
  * Drops the generations that no node has used for a day. It waits five seconds for whoever still reads one.
  * @param own the generation of this node, which is in use whatever was noted.
  * @returns the schemas that were dropped
  */
-export const dropUnused = async (pool: pg.Pool, own: string): Promise<readonly string[]> => {
-  const client = await pool.connect();
-  let failed: Error | undefined;
-  try {
+export const dropUnused = (pool: pg.Pool, own: string): Promise<readonly string[]> =>
+  onConnection(pool, async (client) => {
     await client.query(`begin; set local lock_timeout = '5s'`);
     // Whoever makes one notes its use first, and finds it whole or gone.
     await client.query('select pg_advisory_xact_lock($1)', [MAKING]);
@@ -57,27 +71,7 @@ export const dropUnused = async (pool: pg.Pool, own: string): Promise<readonly s
     }
     await client.query('commit');
     return rows.map(({ schema }) => schema);
-  } catch (error) {
-    failed = error instanceof Error ? error : new Error(String(error));
-    throw failed;
-  } finally {
-    // A connection with a half-done transaction is not given back.
-    client.release(failed);
-  }
-};
-
-const dropLeft = async (pool: pg.Pool): Promise<readonly string[]> => {
-  const client = await pool.connect();
-  let failed: Error | undefined;
-  try {
-    return await dropAbandoned(client);
-  } catch (error) {
-    failed = error instanceof Error ? error : new Error(String(error));
-    throw failed;
-  } finally {
-    client.release(failed);
-  }
-};
+  });
 
 /**
  * Drops every hour the generations that are not in use, and what killed rebuilds left, and notes that one is in use,
@@ -91,7 +85,7 @@ export const careForGenerations = async (
   for (let looks = 0; !signal.aborted; looks += 1) {
     try {
       if (looks > 0) await noteUse(pool, own);
-      for (const schema of await dropLeft(pool)) {
+      for (const schema of await onConnection(pool, dropAbandoned)) {
         log(`${schema} was dropped: a rebuild that was killed had left it`);
       }
       for (const schema of await dropUnused(pool, own)) {
