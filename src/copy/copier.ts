@@ -74,7 +74,7 @@ const copyWhileHeld = async (
     });
     if (copied.length > 0) onCopied?.(copied, head);
     if (more) continue;
-    if (copied.length > 0) await pace.rest(held);
+    if (copied.length > 0) await pace.rest(held, copied.length);
     // Only now: a subscription during the catching up would be flooded.
     listening ??= listen();
     await bell.wait(POLL_MS, held);

@@ -53,14 +53,16 @@ export const latchedBell = (): LatchedBell => {
 export type Pacer = Readonly<{
   /** Does a turn, and notes how long it took. */
   turn: <Value>(work: () => Promise<Value>) => Promise<Value>;
-  /** Waits until the next turn may begin. */
-  rest: (signal: AbortSignal) => Promise<void>;
+  /** Waits until the next turn may begin; not at all when the last one brought little (absent: much). */
+  rest: (signal: AbortSignal, brought?: number) => Promise<void>;
 }>;
 
 /** Turn after turn without a rest. */
 export const atOnce: Pacer = { turn: (work) => work(), rest: async () => undefined };
 
 const LONGEST_REST_MS = 50;
+/** With so little at a time the machine has time to spare, and somebody may wait for it. */
+const LITTLE = 8;
 
 /**
  * Lets at least so many milliseconds pass between the beginnings of two turns, and rests at least as long as the last
@@ -76,7 +78,8 @@ export const pacer = (ms: number): Pacer => {
       next = Math.max(began + ms, ended + Math.min(ended - began, LONGEST_REST_MS));
       return value;
     },
-    rest: async (signal) => {
+    rest: async (signal, brought = LITTLE) => {
+      if (brought < LITTLE) return;
       const left = next - performance.now();
       if (left > 0) await pause(left, signal);
     },

@@ -142,7 +142,7 @@ const projectWhileHeld = async (
     }
     options.onProgress?.(progress);
     if (more || progress.stopped !== undefined) continue;
-    await pace.rest(held);
+    await pace.rest(held, page.length);
     await options.bell.waitBeyond(progress.sequence, POLL_MS, held);
   }
   return progress;

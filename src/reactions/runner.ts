@@ -151,7 +151,7 @@ export const startRunner = async <Event extends Copied>(
       // What is finished meanwhile moves the checkpoint, and is no reason to read the copy again.
       await whileWaiting(deps.waitBeyond(next, IDLE_MS), queues, () => save('in time'));
     }
-    await pace.rest(deps.signal);
+    await pace.rest(deps.signal, page.length);
   };
 
   const loop = async (): Promise<void> => {

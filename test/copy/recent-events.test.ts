@@ -90,6 +90,10 @@ await t.test('a turn that took its time is rested from as long', async (t) => {
   await pace.rest(signal);
   // Timers count whole milliseconds.
   t.ok(performance.now() - began > took - 2);
+  await pace.turn(() => pause(25, signal));
+  began = performance.now();
+  await pace.rest(signal, 7);
+  t.ok(performance.now() - began < 20, 'not after one that brought little');
   t.equal(await pace.turn(async () => 7), 7);
   await t.rejects(
     pace.turn(() => Promise.reject(new Error('failed'))),
