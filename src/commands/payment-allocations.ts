@@ -1,5 +1,5 @@
 import type { EntityState } from '../domain/entity/decider.ts';
-import type { ClientId, EntityId, InvoiceId } from '../domain/ids.ts';
+import type { ClientId, InvoiceId } from '../domain/ids.ts';
 import { openPrincipal } from '../domain/invoice/state.ts';
 import type { Basis } from '../domain/metadata.ts';
 import {
@@ -33,7 +33,6 @@ type Wish = Readonly<{ invoiceId: InvoiceId; amount?: Amount }>;
 /** What the payment asks for, and the invoices as their streams tell them. */
 type AllocationCall = Readonly<{
   input: RecordPaymentInput;
-  entityId: EntityId;
   entity: Extract<EntityState, { status: 'registered' }>;
 }>;
 
@@ -46,13 +45,13 @@ const MAX_CANDIDATES = 100;
 const wishesOf = async (
   deps: UseCaseDeps,
   openInvoicesOf: OpenInvoicesOf,
-  { input, entityId, entity }: AllocationCall,
+  { input, entity }: AllocationCall,
 ): Promise<Readonly<{ wishes: readonly Wish[]; named: boolean }>> => {
   if (input.invoices !== undefined) return { wishes: input.invoices, named: true };
   if (input.paymentReference !== undefined) {
     const reference = parsePaymentReference(entity.jurisdiction, input.paymentReference);
     const invoiceId =
-      reference === undefined ? undefined : await invoiceByNumber(deps.books, entityId, reference);
+      reference === undefined ? undefined : await invoiceByNumber(deps.books, entity, reference);
     // A communication that names no invoice: the money is taken all the same, and is the client's credit.
     return { wishes: invoiceId === undefined ? [] : [{ invoiceId }], named: true };
   }
