@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { loadOf, type Load } from './measure.ts';
+import { carryOutOrders } from './carry-out.ts';
 
 /*
  * Declares jobs over HTTP from a process of its own, so that the asking does not slow the answering. Its parent sends
@@ -82,13 +83,4 @@ const carryOut = async (order: LoadOrder): Promise<LoadAnswer> => {
   return { load: loadOf(times, elapsed), accepted, failures };
 };
 
-process.on('message', (order: LoadOrder) => {
-  carryOut(order).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+carryOutOrders(carryOut);

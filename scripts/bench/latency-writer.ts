@@ -4,6 +4,7 @@ import { eventStoreDb } from '../../src/event-store/eventstoredb.ts';
 import type { EventStore, JsonValue } from '../../src/event-store/event-store.ts';
 import { madeHistory } from './made-history.ts';
 import { sharedClockMs } from './measure.ts';
+import { carryOutOrders } from './carry-out.ts';
 
 /*
  * Appends a history at an even pace from a process of its own, so that the writing does not slow the following. Its
@@ -86,13 +87,4 @@ const carryOut = async (order: WritingOrder): Promise<WrittenAnswer> => {
   }
 };
 
-process.on('message', (order: WritingOrder) => {
-  carryOut(order).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+carryOutOrders(carryOut);

@@ -3,6 +3,7 @@ import { factReader } from '../../src/copy/facts.ts';
 import { openDatabase } from '../../src/database.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { rebuildModels } from '../../src/projections/rebuild.ts';
+import { carryOutOrders } from './carry-out.ts';
 
 /*
  * Makes all read models anew when its parent sends a connection string, in a process of its own as `potcommun rebuild`
@@ -40,13 +41,4 @@ const rebuild = async (url: string): Promise<RebuildAnswer> => {
 };
 
 growHeapSlowly();
-process.on('message', (url: string) => {
-  rebuild(url).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+carryOutOrders(rebuild);

@@ -2,12 +2,11 @@ import type { LedgerEvent } from '../domain/ledger-event.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { EventMetadata } from '../domain/metadata.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
-import type { NewEvent } from '../event-store/event-store.ts';
+import { isUpTo, type NewEvent } from '../event-store/event-store.ts';
 import type { HandlingRefusalCode } from './api.ts';
 import type { CommandMark } from './growing-fold.ts';
 import type { CommandHandler, Envelope, HandleDeps, Handled, Handling } from './handling.ts';
 import { eventIdOf } from './ids.ts';
-import { isUpTo } from './log-tail.ts';
 import type { Fold } from './stream-fold.ts';
 import type { Recorded } from './stream-kind.ts';
 

@@ -31,11 +31,6 @@ const PAGE = 500;
 /** Behind more events than this, folds are read anew: following would take longer. */
 const MOST_PAGES = 8;
 
-/** True when a position is not behind another one. */
-export const isUpTo = (position: Position, end: Position): boolean =>
-  position.commit < end.commit ||
-  (position.commit === end.commit && position.prepare <= end.prepare);
-
 const isAt = (event: StoredEvent, { commit, prepare }: Position): boolean =>
   event.position.commit === commit && event.position.prepare === prepare;
 

@@ -2,6 +2,7 @@ import type { Database } from '../database.ts';
 import {
   EventStoreCorrupt,
   EventStoreUnavailable,
+  isUpTo,
   type EventStore,
   type Position,
 } from '../event-store/event-store.ts';
@@ -21,10 +22,6 @@ const PAGE = { events: 1_000, characters: 4 * 1_048_576 };
 /** A copy that is whole is milliseconds behind the log. */
 const WAIT_MS = 5_000;
 const POLL_MS = 25;
-
-const isUpTo = (position: Position, end: Position): boolean =>
-  position.commit < end.commit ||
-  (position.commit === end.commit && position.prepare <= end.prepare);
 
 /** True when the copy holds every event of the ledger that stands in the log up to a place. */
 const holdsAllUpTo = async (

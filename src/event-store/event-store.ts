@@ -10,6 +10,11 @@ export type JsonValue =
 /** Where an event stands in the whole log: EventStoreDB's pair. Compare it, keep both halves, show it to nobody. */
 export type Position = Readonly<{ commit: bigint; prepare: bigint }>;
 
+/** True when a position is not behind another one. */
+export const isUpTo = (position: Position, end: Position): boolean =>
+  position.commit < end.commit ||
+  (position.commit === end.commit && position.prepare <= end.prepare);
+
 /** An event to append. Its id is made from its command, so that a retry repeats it. */
 export type NewEvent = Readonly<{ id: string; type: string; data: JsonValue; metadata: JsonValue }>;
 
