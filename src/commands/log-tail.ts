@@ -51,6 +51,9 @@ export const logTail = (
   let place: Place | undefined;
   let running: Promise<void> = Promise.resolve();
   let queued: Promise<void> | undefined;
+  /** How many wait for the look that is queued, and how many the last one was for. */
+  let waiting = 0;
+  let served = 0;
   const never = new AbortController().signal;
 
   /** Begins to follow at the end as it is now; nothing can be kept from before. */
@@ -99,14 +102,19 @@ export const logTail = (
   const after = async (before: Promise<void>): Promise<void> => {
     // Its failure is told to those who waited for it.
     await before.catch(() => undefined);
-    await pace.rest(never);
+    await pace.rest(never, served);
     queued = undefined;
+    served = waiting;
+    waiting = 0;
     running = pace.turn(look);
     return running;
   };
 
   return {
-    refresh: () => (queued ??= after(running)),
+    refresh: () => {
+      waiting += 1;
+      return (queued ??= after(running));
+    },
     end: () => (place?.position === 'start' ? undefined : place?.position),
     listen: (listener) => void listeners.push(listener),
   };
