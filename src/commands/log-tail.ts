@@ -39,6 +39,32 @@ type Place = Readonly<{ position: Position | 'start'; id: string | undefined }>;
 
 const behind = ({ position, id }: StoredEvent): Place => ({ position, id });
 
+/** Looks one after another: who asks while one is under way shares the next. */
+const sharedLooks = (look: () => Promise<void>, pace: Pacer): (() => Promise<void>) => {
+  const never = new AbortController().signal;
+  let running: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | undefined;
+  /** How many wait for the look that is queued, and how many the last one was for. */
+  let waiting = 0;
+  let served = 0;
+
+  const after = async (before: Promise<void>): Promise<void> => {
+    // Its failure is told to those who waited for it.
+    await before.catch(() => undefined);
+    await pace.rest(never, served);
+    queued = undefined;
+    served = waiting;
+    waiting = 0;
+    running = pace.turn(look);
+    return running;
+  };
+
+  return () => {
+    waiting += 1;
+    return (queued ??= after(running));
+  };
+};
+
 /**
  * Follows the log for one node, from the moment of the first call on.
  * @param pace how looks are spaced out when many are wanted.
@@ -49,12 +75,6 @@ export const logTail = (
 ): LogTail => {
   const listeners: TailListener[] = [];
   let place: Place | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let queued: Promise<void> | undefined;
-  /** How many wait for the look that is queued, and how many the last one was for. */
-  let waiting = 0;
-  let served = 0;
-  const never = new AbortController().signal;
 
   /** Begins to follow at the end as it is now; nothing can be kept from before. */
   const begin = async (): Promise<void> => {
@@ -99,22 +119,8 @@ export const logTail = (
     return begin();
   };
 
-  const after = async (before: Promise<void>): Promise<void> => {
-    // Its failure is told to those who waited for it.
-    await before.catch(() => undefined);
-    await pace.rest(never, served);
-    queued = undefined;
-    served = waiting;
-    waiting = 0;
-    running = pace.turn(look);
-    return running;
-  };
-
   return {
-    refresh: () => {
-      waiting += 1;
-      return (queued ??= after(running));
-    },
+    refresh: sharedLooks(look, pace),
     end: () => (place?.position === 'start' ? undefined : place?.position),
     listen: (listener) => void listeners.push(listener),
   };
