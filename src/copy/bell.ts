@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { connectionSettings } from '../database.ts';
 import { COPY_CHANNEL } from './batch.ts';
 import { retries } from './retries.ts';
-import { pause, type CopyLog } from './waiting.ts';
+import { pause, WOKEN, type CopyLog } from './waiting.ts';
 
 /** Tells when the copy has grown. */
 export type CopyBell = Readonly<{
@@ -21,8 +21,6 @@ export type CopyBell = Readonly<{
 /** A lost notification delays by so much and no more. */
 const POLL_MS = 1_000;
 const ANSWER_MS = 5_000;
-/** Without a reason an abort makes an error with a stack, of which nobody reads anything. */
-const WOKEN = 'woken';
 
 /** Who learns of the head by one session. */
 type Listener = Readonly<{

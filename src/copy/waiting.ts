@@ -21,8 +21,8 @@ type LatchedBell = Readonly<{
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }>;
 
-/** Without a reason an abort makes an error with a stack, of which nobody reads anything. */
-const RUNG = 'rung';
+/** Why a waiting was ended early. An abort without a reason makes an error with a stack, of which nobody reads anything. */
+export const WOKEN = 'woken';
 
 /** Makes a bell for one listener. */
 export const latchedBell = (): LatchedBell => {
@@ -36,8 +36,8 @@ export const latchedBell = (): LatchedBell => {
     wait: async (ms, signal) => {
       if (!rung) {
         const woken = new AbortController();
-        wake = () => woken.abort(RUNG);
-        const stop = (): void => woken.abort(RUNG);
+        wake = () => woken.abort(WOKEN);
+        const stop = (): void => woken.abort(WOKEN);
         signal.addEventListener('abort', stop);
         if (signal.aborted) stop();
         await pause(ms, woken.signal);

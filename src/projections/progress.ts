@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { retries } from '../copy/retries.ts';
-import { pause, type CopyLog } from '../copy/waiting.ts';
+import { pause, WOKEN, type CopyLog } from '../copy/waiting.ts';
 import { connectionSettings } from '../database.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { MODELS_CHANNEL } from './generation.ts';
@@ -106,7 +106,7 @@ export const followModels = (models: ReadModels, log: CopyLog): ModelsProgress =
       if (known.sequence >= sequence) return { ...known, outcome: 'reached' };
       if (known.stopped === undefined) {
         const woken = new AbortController();
-        const waiter = { sequence, wake: (): void => woken.abort() };
+        const waiter = { sequence, wake: (): void => woken.abort(WOKEN) };
         waiters.add(waiter);
         signal?.addEventListener('abort', waiter.wake);
         if (signal?.aborted !== true) await pause(timeoutMs, woken.signal);
