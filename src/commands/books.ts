@@ -48,8 +48,9 @@ export type BooksDeps = Readonly<{
 /** A stream's state with the basis that an event carries when it rests on it. */
 export type Tail<State> = Fold<State> & Readonly<{ stream: string; basis: Basis }>;
 
-const readBack =
-  (store: BooksDeps['store'], decode: (stored: StoredEvent) => Recorded) =>
+/** Reads a stream's events between two revisions, both included, and decodes them. */
+export const readBack =
+  (store: Pick<EventStore, 'read'>, decode: (stored: StoredEvent) => Recorded) =>
   async (stream: string, first: number, last: number): Promise<readonly Recorded[]> => {
     const events: Recorded[] = [];
     for await (const stored of store.read(stream, first, last - first + 1)) {

@@ -44,7 +44,7 @@ export type Handling<
    */
   creates?: boolean;
   envelope: Envelope;
-  /** Reads what the decision needs; asked again at each try, after the own stream was read. */
+  /** Reads what the decision needs; asked again at each try, with the own stream as it is known then. */
   gather: (fold: Fold<State>) => Promise<Result<Gathered<Command>, Refusal<Code> | Refused>>;
 }>;
 

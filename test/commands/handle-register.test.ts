@@ -1,4 +1,5 @@
 import t from 'tap';
+import { readBack } from '../../src/commands/books.ts';
 import { assertReadable, decodeStored } from '../../src/commands/decode-stored.ts';
 import type { CommandMark } from '../../src/commands/growing-fold.ts';
 import { commandHandler } from '../../src/commands/handle.ts';
@@ -83,13 +84,7 @@ const node = (copy: () => Copy) => {
     store,
     lanes: lanes(),
     copiedCommand: async (_, commandId) => copy().commands?.get(commandId),
-    readBack: async (stream, first, last) => {
-      const events = [];
-      for await (const stored of store.read(stream, first, last - first + 1)) {
-        events.push(decodeStored(stored));
-      }
-      return events;
-    },
+    readBack: readBack(store, decodeStored),
     schemaVersion: () => 1,
     assertReadable,
     assertWritable: async () => undefined,

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { readBack } from '../../src/commands/books.ts';
 import {
   assertReadable,
   decodeStored,
@@ -50,13 +51,7 @@ const node = (store: EventStore, over: Partial<MainDeps> = {}) => {
     tail,
     lanes: lanes(),
     copiedCommand: async () => undefined,
-    readBack: async (stream, first, last) => {
-      const events = [];
-      for await (const stored of store.read(stream, first)) {
-        if (stored.revision <= last) events.push(decodeStored(stored));
-      }
-      return events;
-    },
+    readBack: readBack(store, decodeStored),
     schemaVersion: () => 1,
     assertReadable,
     assertWritable: async () => undefined,
