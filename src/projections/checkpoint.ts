@@ -23,14 +23,15 @@ export const moveCheckpoint = async (
   from: number,
   to: number,
 ): Promise<void> => {
-  const { rowCount } = await client.query(
-    `with moved as (
+  const { rowCount } = await client.query({
+    name: `move ${schema}`,
+    text: `with moved as (
        update "${schema}".checkpoint set sequence = $2, stopped_sequence = null, stopped_type = null,
          stopped_version = null, stopped_reason = null
        where sequence = $1 returning sequence
      ) select pg_notify('${MODELS_CHANNEL}', '${schema} ' || sequence) from moved`,
-    [from, to],
-  );
+    values: [from, to],
+  });
   if (rowCount !== 1) throw new Overtaken(`the read models are no longer at sequence ${from}`);
 };
 

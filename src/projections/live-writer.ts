@@ -138,18 +138,22 @@ const statementOf = (of: string, make: () => string): Statement => {
  * costs more than a small statement. The first that fails is the reason; those behind it fail with the transaction.
  */
 export const inOneTrip = async (
-  client: pg.ClientBase & Partial<Pick<pg.Client, 'pipeline'>>,
+  { pipeline, connection }: pg.Client,
   tasks: readonly (() => Promise<void>)[],
 ): Promise<void> => {
-  if (client.pipeline === true) {
-    await Promise.all(tasks.map((task) => task()));
+  if (!pipeline) {
+    for (const task of tasks) await task();
     return;
   }
-  for (const task of tasks) await task();
+  // What is asked in this turn of the event loop leaves in one piece: each piece wakes the database up.
+  connection.stream.cork();
+  const under = tasks.map((task) => task());
+  connection.stream.uncork();
+  await Promise.all(under);
 };
 
 const run = async (
-  client: pg.ClientBase,
+  client: pg.Client,
   statement: Statement,
   table: Table,
   names: readonly string[],
@@ -169,7 +173,7 @@ const run = async (
  * @throws ModelsFault when a row to be changed is not there.
  */
 export const writeStates = async (
-  client: pg.ClientBase,
+  client: pg.Client,
   schema: string,
   batch: TableBatch,
 ): Promise<void> => {
@@ -196,7 +200,7 @@ export const writeStates = async (
  * @throws ModelsFault when a row to be changed is not there: an event does not fit its history.
  */
 export const writeBatch = async (
-  client: pg.ClientBase,
+  client: pg.Client,
   schema: string,
   batch: Batch,
 ): Promise<void> => {

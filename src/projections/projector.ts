@@ -43,8 +43,17 @@ const RETRY_MS = 5_000;
 /** A new generation this far behind is filled in bulk. */
 const BULK_EVENTS = 20_000;
 
-const BEGIN =
-  'begin; set local synchronous_commit = off; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off';
+const BEGIN = [
+  'begin',
+  // Rows and checkpoint are lost together in a crash and made again, so no commit has to wait for the disk.
+  'set local synchronous_commit = off',
+  // A batch is over sooner than its statements are planned, so their plans are kept. Made while tables are small or
+  // unknown, they have to stay right when these are large.
+  'set local plan_cache_mode = force_generic_plan',
+  'set local enable_seqscan = off',
+  'set local enable_hashjoin = off',
+  'set local enable_mergejoin = off',
+].join('; ');
 
 /** One projector at work. */
 type Work = Readonly<{ options: ProjectorOptions; schema: string; dispatch: Dispatch }>;
@@ -55,8 +64,6 @@ const roundTrip = async (
 ): Promise<void> => {
   const client = await pool.connect();
   try {
-    // Rows and checkpoint are lost together in a crash and made again, so no commit has to wait for the disk.
-    // A kept plan is made while tables are small or unknown, and has to stay right when they are large.
     const begin = async (): Promise<void> => void (await client.query(BEGIN));
     await inOneTrip(client, [begin, ...tasks(client)]);
     // Only now: what was counted decides whether it may be kept.
