@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { ledgerFolder, processesIn, startProgram, within } from '../support/program.ts';
 
-// A start that is ended by a signal leaves nothing behind. One folder for all: each start goes on where the one before
+// A start that is ended by a signal leaves nothing behind, nor does a command that works on the stores. One folder for all: each start goes on where the one before
 // was cut off.
 
 t.setTimeout(180_000);
@@ -46,6 +46,8 @@ const CASES: readonly Case[] = [
     signal: 'SIGINT',
     later: 2_000,
   },
+  { moment: 'the event server starts', command: ['doctor'], signal: 'SIGINT', later: 300 },
+  { moment: 'PostgreSQL starts', command: ['rebuild'], signal: 'SIGTERM', later: 300 },
 ];
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;

@@ -1,25 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { apiKeys, type ApiKeys } from '../../access/api-keys.ts';
 import { ROLES, type Role } from '../../access/roles.ts';
-import { openLedgerDatabase } from '../../composition/database.ts';
-import { ConfigError, readConfig } from '../../config.ts';
+import { ConfigError } from '../../config.ts';
 import { EXIT } from '../exit.ts';
 import type { CreateOptions } from '../keys.ts';
 import type { LedgerOptions } from '../options.ts';
 import { keyState } from '../key-state.ts';
+import { withLedger } from './with-ledger.ts';
 
-const withKeys = async (
-  options: LedgerOptions,
-  work: (keys: ApiKeys) => Promise<void>,
-): Promise<void> => {
-  const config = readConfig(process.env, options);
-  const opened = await openLedgerDatabase(config, { durable: true, log: () => undefined });
-  try {
-    await work(apiKeys(opened.database.kysely));
-  } finally {
-    await opened.close();
-  }
-};
+const withKeys = (options: LedgerOptions, work: (keys: ApiKeys) => Promise<void>): Promise<void> =>
+  withLedger(options, (_config, { database }) => work(apiKeys(database.kysely)));
 
 const roleOf = (text: string): Role => {
   const role = ROLES.find((known) => known === text);

@@ -2,26 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ledgerSecret, replaceSecret, SECRET_BYTES } from '../../access/secret.ts';
 import { fingerprintOf } from '../../commands/open-ledger.ts';
-import { openLedgerDatabase, type OpenLedgerDatabase } from '../../composition/database.ts';
-import { ConfigError, readConfig, type Config } from '../../config.ts';
+import type { OpenLedgerDatabase } from '../../composition/database.ts';
+import { ConfigError, type Config } from '../../config.ts';
 import { eventStoreDb } from '../../event-store/eventstoredb.ts';
 import { EXIT } from '../exit.ts';
 import type { LedgerOptions } from '../options.ts';
+import { withLedger } from './with-ledger.ts';
 
 const FORM = new RegExp(`^[0-9a-f]{${2 * SECRET_BYTES}}\\n?$`);
-
-const withLedger = async (
-  options: LedgerOptions,
-  work: (config: Config, opened: OpenLedgerDatabase) => Promise<void>,
-): Promise<void> => {
-  const config = readConfig(process.env, options);
-  const opened = await openLedgerDatabase(config, { durable: true, log: () => undefined });
-  try {
-    await work(config, opened);
-  } finally {
-    await opened.close();
-  }
-};
 
 const opening = z.object({ secretFingerprint: z.string() });
 
