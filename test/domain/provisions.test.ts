@@ -18,10 +18,16 @@ await t.test('due dates, moved to the bank day before a day off', (t) => {
   );
   t.strictSame(balances, ['2025-04-30', '2025-07-31', '2025-10-31', '2026-01-30', '2026-07-31']);
   const provisions = (text: string) => provisionsDueOn(parseQuarter(text), BE);
-  t.strictSame(provisions('2026Q1'), ['2026-02-05', '2026-03-05', '2026-04-03'], 'before Easter');
+  t.strictSame(
+    provisions('2026Q1'),
+    ['2026-02-05', '2026-03-05', '2026-04-02'],
+    'before Good Friday',
+  );
   t.strictSame(provisions('2016Q2'), ['2016-05-04', '2016-06-03', '2016-07-05'], 'Ascension Day');
   t.strictSame(provisions('2025Q4'), ['2025-11-05', '2025-12-05', '2026-01-05']);
   t.equal(balanceDueOn(quarter, defaultCalendar('FR')), '2026-04-15');
+  const beforeFriday = balanceDueOn(parseQuarter('2033Q1'), defaultCalendar('FR'));
+  t.equal(beforeFriday, '2033-04-14', 'the 15th is Good Friday');
   t.end();
 });
 

@@ -108,7 +108,7 @@ await t.test('R15: provisions by the year before, the return, the balance', asyn
   const paid = [
     ['provision1', '3703.70', '2026-02-05'],
     ['provision2', '3703.70', '2026-03-05'],
-    ['provision3', '3086.42', '2026-04-03'],
+    ['provision3', '3086.42', '2026-04-02'],
   ] as const;
   for (const [part, amount, on] of paid) {
     const answer = await made('/social-charges/payments', {

@@ -193,7 +193,7 @@ await t.test('R15: provisions of 12,345.67 a year ago, and the balance of 13,000
     provisions: [
       { part: 'provision1', dueOn: '2026-02-05', due: '3703.70', paid: '3703.70' },
       { part: 'provision2', dueOn: '2026-03-05', due: '3703.70', paid: '3703.70' },
-      { part: 'provision3', dueOn: '2026-04-03', due: '3086.42', paid: '3086.42' },
+      { part: 'provision3', dueOn: '2026-04-02', due: '3086.42', paid: '3086.42' },
     ],
   });
   const knownAt = beforeBalance.length;

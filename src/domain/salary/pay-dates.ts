@@ -1,30 +1,7 @@
+import { bankDayUpTo } from '../bank-days.ts';
 import type { WageRule } from '../entity/events.ts';
-import {
-  addDays,
-  dayOfWeek,
-  easterSunday,
-  parseDate,
-  yearOf,
-  type LocalDate,
-} from '../local-date.ts';
+import { addDays, type LocalDate } from '../local-date.ts';
 import { addWorkingDays, type HolidayCalendar } from '../working-days.ts';
-
-const SATURDAY = 6;
-
-/** Days on which the euro's payment system is closed beside Saturdays and Sundays (docs/rules.md). */
-const isTargetHoliday = (date: LocalDate): boolean => {
-  const year = yearOf(date);
-  const easter = easterSunday(year);
-  const fixed = ['01-01', '05-01', '12-25', '12-26'].map((day) => parseDate(`${year}-${day}`));
-  return [...fixed, addDays(easter, -2), addDays(easter, 1)].includes(date);
-};
-
-/** The day itself, or the last one before it on which banks settle payments in euro. */
-const targetDayUpTo = (date: LocalDate): LocalDate => {
-  let day = date;
-  while (dayOfWeek(day) >= SATURDAY || isTargetHoliday(day)) day = addDays(day, -1);
-  return day;
-};
 
 /** The last day of the work and of the pay period. */
 export type WorkedPeriod = Readonly<{ workedOn: LocalDate; periodEnd: LocalDate }>;
@@ -42,5 +19,5 @@ export const payDates = (
   const promised = addWorkingDays(workedOn, payWithinWorkingDays, calendar);
   const legal = addWorkingDays(periodEnd, legalWorkingDays, calendar);
   const payBy = promised < legal ? promised : legal;
-  return { payBy, sendBy: targetDayUpTo(addDays(targetDayUpTo(payBy), -1)) };
+  return { payBy, sendBy: bankDayUpTo(addDays(bankDayUpTo(payBy), -1)) };
 };
