@@ -55,6 +55,7 @@ export const calculateSalary = (deps: UseCaseDeps): UseCase<CalculateSalaryInput
         job: declared && {
           activityId: declared.activityId,
           pays: declared.pay.kind !== 'none',
+          lastDay: declared.lastDay,
         },
       };
       const command = { type: 'CalculateSalary', data } as const;

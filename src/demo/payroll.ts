@@ -1,5 +1,5 @@
 import { isAgency, type Agency } from '../domain/agency.ts';
-import { yearOf, type LocalDate } from '../domain/local-date.ts';
+import type { LocalDate } from '../domain/local-date.ts';
 import {
   add,
   formatMoney,
@@ -13,7 +13,7 @@ import {
   zero,
   type Money,
 } from '../domain/money.ts';
-import { dayOfMonth, lastDayOfMonth, parseMonth, quarterOf } from '../domain/periods.ts';
+import { dayOfMonth, lastDayOfMonth, parseMonth, quarterOfDay } from '../domain/periods.ts';
 import type { SalaryCalculated, SalaryFigures } from '../domain/salary/events.ts';
 import type { Random } from './random.ts';
 
@@ -100,7 +100,7 @@ export const payrollResult = (
   const { employee, tax, onss, onva, insurance, reductions, other } = partsOf(random, gross, rates);
   const net = subtract(gross, sum('EUR', [employee, tax, other]));
   const employer = add(onss, onva);
-  const quarter = quarterOf(yearOf(workedOn), Math.ceil(Number(workedOn.slice(5, 7)) / 3));
+  const quarter = quarterOfDay(workedOn);
   const owed = {
     agency: ONSS,
     quarter,

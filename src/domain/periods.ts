@@ -1,4 +1,4 @@
-import { addDays, parseDate, type LocalDate } from './local-date.ts';
+import { addDays, parseDate, yearOf, type LocalDate } from './local-date.ts';
 
 declare const checked: unique symbol;
 
@@ -75,7 +75,13 @@ export const isFourthQuarter = (quarter: Quarter): boolean => quarter.endsWith('
 export const quarterOf = (year: number, number: number): Quarter =>
   parseQuarter(`${year}Q${number}`);
 
-/** The quarter so many quarters before. */
+/** The quarter of a day. */
+export const quarterOfDay = (day: LocalDate): Quarter => {
+  const month = Number(day.slice(5, 7)) - 1;
+  return quarterOf(yearOf(day), (month - (month % MONTHS_OF_QUARTER)) / MONTHS_OF_QUARTER + 1);
+};
+
+/** The quarter so many quarters before; after, when the number is below zero. */
 export const quartersBefore = (quarter: Quarter, back: number): Quarter => {
   const count =
     Number(quarter.slice(0, 4)) * QUARTERS_OF_YEAR + Number(quarter.slice(5)) - 1 - back;

@@ -14,6 +14,14 @@ export const PAY = {
     'Wrong pay period',
     'Send a last day worked inside the period: {workedOn} is not between {periodStart} and {periodEnd}.',
   ),
+  salary_period_too_old: rule(
+    'Pay period too long ago',
+    'Send a pay period that begins on {earliest} or later: wages from {periodStart} on have lapsed.',
+  ),
+  contribution_quarter_out_of_period: rule(
+    'Quarter does not belong to the pay period',
+    'Send the quarter for which {agency} asks, from {first} on and at most five quarters after {last}: {quarter} is outside.',
+  ),
   salary_amount_negative: rule(
     'Negative amount in a payroll result',
     'Send {figure} as zero or more instead of {told}.',

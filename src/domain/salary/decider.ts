@@ -44,7 +44,7 @@ type CalculateSalary = Omit<SalaryCalculated['data'], 'usualEmployerCharges' | '
     entityCurrency: Currency;
     activity: Readonly<{ entityId: EntityId }> | undefined;
     /** The job that it pays; undefined: there is none, or none was named. */
-    job: Readonly<{ activityId: ActivityId; pays: boolean }> | undefined;
+    job: Readonly<{ activityId: ActivityId; pays: boolean; lastDay: LocalDate }> | undefined;
   }>;
 
 /** What the activity's stream says of the salary's budget. */
@@ -107,8 +107,12 @@ const checkJob = ({
   return job.pays ? ok(undefined) : refuse('job_pays_no_salary', { jobId });
 };
 
+/** The deadline runs from the job's last day, whatever later day payroll tells (R12). */
+const earlier = (workedOn: LocalDate, lastDay: LocalDate | undefined): LocalDate =>
+  lastDay !== undefined && lastDay < workedOn ? lastDay : workedOn;
+
 const calculate = (command: CalculateSalary, state: SalaryState): Decided => {
-  const { bounds, entityCurrency, activity, job: _job, effectiveOn, ...more } = command;
+  const { bounds, entityCurrency, activity, job: paid, effectiveOn, ...more } = command;
   const { wages, calendar, ...data } = more;
   const { salaryId, entityId, activityId, currency, workerCategory } = data;
   if (state.status !== 'absent') return refuse('salary_already_calculated', { salaryId });
@@ -126,7 +130,8 @@ const calculate = (command: CalculateSalary, state: SalaryState): Decided => {
   if (bounds === undefined) return refuse('worker_category_unknown', { workerCategory });
   const checked = checkFigures(figuresOf(data), bounds, currency);
   if (!checked.ok) return checked;
-  const dates = payDates(data, wages, calendar);
+  const workedOn = earlier(data.workedOn, paid?.lastDay);
+  const dates = payDates({ ...data, workedOn }, wages, calendar);
   const usual = usualEmployerCharges(data, bounds, currency);
   return ok([{ type: 'SalaryCalculated', data: { ...data, ...dates, ...usual } }]);
 };

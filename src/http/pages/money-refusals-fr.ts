@@ -66,6 +66,10 @@ export const PAY_FR = {
     'Le salaire {salaryId} reste : annulez-le et envoyez le bon résultat de paie comme un nouveau.',
   salary_period_invalid:
     'Envoyez un dernier jour travaillé dans la période : le {workedOn} n’est pas entre le {periodStart} et le {periodEnd}.',
+  salary_period_too_old:
+    'Envoyez une période de paie qui commence le {earliest} ou après : les salaires à partir du {periodStart} sont prescrits.',
+  contribution_quarter_out_of_period:
+    'Envoyez le trimestre pour lequel {agency} demande ses cotisations, à partir de {first} et au plus cinq trimestres après {last} : {quarter} est en dehors.',
   salary_amount_negative: 'Envoyez zéro ou plus pour {figure} au lieu de {told}.',
   salary_amounts_do_not_add_up:
     'Comparez le résultat avec le secrétariat social : {figure} vaut {told}, ses parts font {expected}.',

@@ -1,8 +1,10 @@
 import t from 'tap';
+import type { Agency } from '../../../src/domain/agency.ts';
 import { chargedToActivity } from '../../../src/domain/salary/figures.ts';
 import { salaryDecider, type SalaryCommand } from '../../../src/domain/salary/decider.ts';
 import type { SalaryEvent } from '../../../src/domain/salary/events.ts';
 import { formatMoney } from '../../../src/domain/money.ts';
+import { parseQuarter } from '../../../src/domain/periods.ts';
 import { given, stateOf } from '../../support/decider-spec.ts';
 import { activityId, day, euro, jobId, otherEntityId } from '../samples.ts';
 import { calculate, calculated, employee, salaryId } from './support.ts';
@@ -23,8 +25,12 @@ const pay = (change: object = {}): SalaryCommand => ({
     ...change,
   },
 });
+const lastDay = day('2026-02-27');
 const later = { salaryId, on: day('2026-03-03'), calculatedOn: day('2026-03-03') };
 const cancel: SalaryCommand = { type: 'CancelSalary', data: later };
+
+const owedFor = (quarter: string) =>
+  calculated.contributions.map((owed) => ({ ...owed, quarter: parseQuarter(quarter) }));
 
 await t.test('a payroll result is carried and checked, not computed', async (t) => {
   given(t, salaryDecider).when(calculate()).emits(done);
@@ -42,18 +48,28 @@ await t.test('a payroll result is carried and checked, not computed', async (t) 
     [{ effectiveOn: day('2026-01-31') }, 'period_not_begun'],
     [{ periodEnd: day('2028-03-01') }, 'day_too_far_ahead'],
     [{ workedOn: day('2199-12-31'), periodEnd: day('2199-12-31') }, 'day_too_far_ahead'],
+    [{ periodStart: day('2021-02-26') }, 'salary_period_too_old'],
+    [{ contributions: owedFor('2025Q4') }, 'contribution_quarter_out_of_period'],
+    [{ contributions: owedFor('2027Q3') }, 'contribution_quarter_out_of_period'],
+    [{ contributions: owedFor('2062Q1') }, 'contribution_quarter_out_of_period'],
     [{ activity: undefined }, 'activity_not_found'],
     [{ activity: { entityId: otherEntityId } }, 'activity_of_other_entity'],
     [{ job: undefined }, 'job_not_found'],
-    [{ job: { activityId: salaryId as never, pays: true } }, 'job_of_other_activity'],
-    [{ job: { activityId, pays: false } }, 'job_pays_no_salary'],
+    [{ job: { activityId: salaryId as never, pays: true, lastDay } }, 'job_of_other_activity'],
+    [{ job: { activityId, pays: false, lastDay } }, 'job_pays_no_salary'],
     [{ entityCurrency: 'CHF' }, 'currency_mismatch'],
     [{ bounds: undefined }, 'worker_category_unknown'],
   ] as const;
   for (const [change, code] of wrong) {
     given(t, salaryDecider).when(calculate(change)).refuses(code);
   }
-  for (const fine of [{ effectiveOn: day('2026-02-01') }, { periodEnd: day('2028-02-29') }]) {
+  const all = [
+    { effectiveOn: day('2026-02-01') },
+    { periodEnd: day('2028-02-29') },
+    { periodStart: day('2021-02-27') },
+    { contributions: owedFor('2027Q2') },
+  ];
+  for (const fine of all) {
     t.ok(given(t, salaryDecider).when(calculate(fine)).decided().ok);
   }
   const { jobId: _job, ...jobless } = calculate().data;
@@ -94,6 +110,60 @@ await t.test('section 2: bounds of the category, to the cent', async (t) => {
   const empty = { ...nothing, net: '0.00', employerCharges: '0.00', cost: '10.00' };
   t.notOk(plausible({ ...empty, contributions: [] }), 'nothing is no salary');
 });
+
+await t.test(
+  'section 2: the payroll result of an artist, whose employer pays holidays too',
+  (t) => {
+    const artist = { ...employee, category: 'artist', employeeBase: '1.08' as never };
+    const owed = (agency: string, quarter: string, employees: string, employers: string) => ({
+      agency: agency as Agency,
+      quarter: parseQuarter(quarter),
+      employee: euro(employees),
+      employer: euro(employers),
+    });
+    // Taxable 601.19. A part of the holiday fund is asked for by quarter, the greater one a year later.
+    const result = {
+      workerCategory: 'artist',
+      employeeContributions: euro('98.81'),
+      withholdingTax: euro('66.79'),
+      net: euro('534.40'),
+      employerCharges: euro('308.75'),
+      cost: euro('1018.75'),
+      contributions: [
+        owed('onss', '2026Q1', '98.81', '189.00'),
+        owed('onva', '2026Q1', '0.00', '42.11'),
+        owed('onva', '2027Q1', '0.00', '77.64'),
+      ],
+    };
+    const decided = given(t, salaryDecider)
+      .when(calculate({ ...result, bounds: artist }))
+      .decided();
+    if (!decided.ok) throw new Error(decided.refusal.code);
+    t.match(decided.value, [{ type: 'SalaryCalculated', data: result }]);
+    const cent = calculate({ ...result, net: euro('534.41'), bounds: artist });
+    given(t, salaryDecider).when(cent).refuses('salary_amounts_do_not_add_up');
+    t.end();
+  },
+);
+
+await t.test(
+  "R12: the deadline runs from the job's last day, whatever later day payroll tells",
+  (t) => {
+    const ended = (on: string) => ({ activityId, pays: true, lastDay: day(on) });
+    const payBy = (job: ReturnType<typeof ended>): unknown => {
+      const decided = given(t, salaryDecider).when(calculate({ job })).decided();
+      return decided.ok && decided.value.map(({ data }) => 'payBy' in data && data.payBy);
+    };
+    t.strictSame(payBy(ended('2026-02-27')), ['2026-03-05']);
+    t.strictSame(
+      payBy(ended('2026-03-31')),
+      ['2026-03-05'],
+      'from the work, when that ended before',
+    );
+    t.strictSame(payBy(ended('2026-02-16')), ['2026-02-24'], 'seven working days');
+    t.end();
+  },
+);
 
 await t.test('R6: only what is funded is paid, once, to the cent of its net', async (t) => {
   given(t, salaryDecider).when(pay()).refuses('salary_not_found');

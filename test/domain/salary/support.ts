@@ -66,7 +66,7 @@ export const calculate = (change: Partial<Calculate['data']> = {}): Calculate =>
       bounds: employee,
       entityCurrency: 'EUR',
       activity: { entityId },
-      job: { activityId, pays: true },
+      job: { activityId, pays: true, lastDay: day('2026-02-27') },
       ...change,
     },
   };

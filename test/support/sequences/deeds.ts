@@ -7,7 +7,7 @@ import type {
 import type { Agency } from '../../../src/domain/agency.ts';
 import type { JobPay } from '../../../src/domain/job/events.ts';
 import { addDays, parseDate, type LocalDate } from '../../../src/domain/local-date.ts';
-import { parseQuarter } from '../../../src/domain/periods.ts';
+import { parseQuarter, quarterOfDay } from '../../../src/domain/periods.ts';
 import type { Amount } from '../../../src/domain/money.ts';
 import { centsOf } from '../audit/audit.ts';
 import { FIRST_DAY, type Cast } from './cast.ts';
@@ -154,8 +154,7 @@ const salary: Deed = ({ cast, world, step: { a, b, part }, on }) => {
   if (activityId === undefined) return undefined;
   const gross = part === 100 ? 70_000n : BigInt(part) * 631n + 500n;
   const { parts, ...figures } = figuresOf(gross, b === 5 ? 5_000n : 0n);
-  const year = on.slice(0, 4);
-  const quarter = parseQuarter(`${year}Q${1 + Math.floor((Number(on.slice(5, 7)) - 1) / 3)}`);
+  const quarter = quarterOfDay(on);
   const input: CalculateSalaryInput = {
     entityId: cast.entityId,
     activityId,
