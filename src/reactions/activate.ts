@@ -17,6 +17,21 @@ export type ActivateDeps = Readonly<{
   store: Pick<ReactionStore, 'checkpoints'>;
 }>;
 
+/** The last sequence that the version before this one has answered or parked; undefined when there is none. */
+const predecessorsEnd = (
+  { name, version }: Reaction,
+  known: readonly Activation[],
+  checkpoints: Awaited<ReturnType<ReactionStore['checkpoints']>>,
+): number | undefined => {
+  const [older] = known
+    .filter((one) => one.reaction === name && one.version < version)
+    .toSorted((a, b) => b.version - a.version);
+  if (older === undefined) return undefined;
+  const saved = checkpoints.find((one) => one.reaction === name && one.version === older.version);
+  // It may have ended before it saved any checkpoint: then it has answered nothing.
+  return Math.max(saved?.sequence ?? 0, older.fromSequence - 1);
+};
+
 /**
  * From which sequence each reaction acts. One that is new to the ledger begins behind what is there, so that it does
  * not act on ten years of history; in a fresh ledger it begins at 1, and a new version where the one before it stopped.
@@ -32,17 +47,13 @@ export const activateReactions = async (
   const active: ActiveReaction[] = [];
   for (const reaction of reactions) {
     const { name, version } = reaction;
-    const same = known.find((one) => one.reaction === name && one.version === version);
-    if (same !== undefined) {
-      active.push({ reaction, fromSequence: same.fromSequence });
-      continue;
-    }
-    const older = checkpoints
-      .filter((one) => one.reaction === name && one.version < version)
-      .toSorted((a, b) => b.version - a.version)[0];
-    const fromSequence = older === undefined ? behindHistory : older.sequence + 1;
-    await deps.activate({ reaction: name, version, fromSequence });
-    active.push({ reaction, fromSequence });
+    const versions = known.filter((one) => one.reaction === name);
+    const same = versions.find((one) => one.version === version);
+    const end = predecessorsEnd(reaction, known, checkpoints);
+    const fromSequence = same?.fromSequence ?? (end === undefined ? behindHistory : end + 1);
+    if (same === undefined) await deps.activate({ reaction: name, version, fromSequence });
+    const actsFrom = Math.min(fromSequence, ...versions.map((one) => one.fromSequence));
+    active.push({ reaction, fromSequence, actsFrom });
   }
   return active;
 };

@@ -7,8 +7,11 @@ import type { ReactionStore } from './store.ts';
 /** Where an event stands in the copy; the rest is told by its decoding. */
 export type Copied = Readonly<{ sequence: number; stream: string; revision: number; type: string }>;
 
-/** A reaction, the first sequence that it acts on, and the last one that an earlier run has answered or parked. */
-export type Start = Readonly<{ reaction: Reaction; fromSequence: number; after: number }>;
+/**
+ * A reaction, the first sequence that it acts on in any version of it, and the last one that an earlier run, also of an
+ * earlier version, has answered or parked.
+ */
+export type Start = Readonly<{ reaction: Reaction; actsFrom: number; after: number }>;
 
 /** What answering copied events needs from the rest. */
 export type AnswerCopiedDeps<Event extends Copied> = Readonly<{
@@ -104,10 +107,7 @@ export const copiedAnswerer = <Event extends Copied>(
     answerParked: async (stream, events) => {
       for (const copied of events) {
         const { sequence } = copied;
-        await answerBy(
-          copied,
-          ({ fromSequence, after }) => fromSequence <= sequence && sequence <= after,
-        );
+        await answerBy(copied, ({ actsFrom, after }) => actsFrom <= sequence && sequence <= after);
       }
       if (!parked.has(stream)) await untilDone(answering, stream, () => deps.store.release(stream));
     },

@@ -14,8 +14,15 @@ import { streamQueues, type StreamQueues } from './stream-queues.ts';
 import type { ReactionStore } from './store.ts';
 import { watermark, type Watermark } from './watermark.ts';
 
-/** A reaction and the first sequence that it acts on. */
-export type ActiveReaction = Readonly<{ reaction: Reaction; fromSequence: number }>;
+/**
+ * A reaction, the first sequence that this version of it acts on, and the first one that any version did: what an
+ * earlier version left parked behind it is for this one to answer.
+ */
+export type ActiveReaction = Readonly<{
+  reaction: Reaction;
+  fromSequence: number;
+  actsFrom: number;
+}>;
 
 /** What the runner needs from the rest. */
 export type RunnerDeps<Event extends Copied> = Readonly<{
@@ -50,11 +57,11 @@ const startsOf = async (
   store: ReactionStore,
 ): Promise<readonly Start[]> => {
   const rows = await store.checkpoints();
-  return active.map(({ reaction, fromSequence }) => {
+  return active.map(({ reaction, fromSequence, actsFrom }) => {
     const row = rows.find(
       ({ reaction: name, version }) => name === reaction.name && version === reaction.version,
     );
-    return { reaction, fromSequence, after: Math.max(row?.sequence ?? 0, fromSequence - 1) };
+    return { reaction, actsFrom, after: Math.max(row?.sequence ?? 0, fromSequence - 1) };
   });
 };
 

@@ -63,7 +63,7 @@ const answererOf = (starts: readonly Start[], execute: AnswerDeps['execute']) =>
 
 await t.test('events behind a fault are passed over until it is gone', async (t) => {
   const tried: number[] = [];
-  const start = { reaction: reactionNamed('one'), fromSequence: 1, after: 0 };
+  const start = { reaction: reactionNamed('one'), actsFrom: 1, after: 0 };
   const { answer, noted, parked } = answererOf([start], async (_, { cause }) => {
     tried.push(cause.revision);
     throw new TypeError('a bug');
@@ -77,7 +77,7 @@ await t.test('events behind a fault are passed over until it is gone', async (t)
 
 await t.test('an outage is waited out, and told now and then', async (t) => {
   let tries = 0;
-  const start = { reaction: reactionNamed('one'), fromSequence: 1, after: 0 };
+  const start = { reaction: reactionNamed('one'), actsFrom: 1, after: 0 };
   const { answer, noted, told } = answererOf([start], async () => {
     tries += 1;
     if (tries <= 9) throw new EventStoreUnavailable('away');
@@ -92,9 +92,9 @@ await t.test('an outage is waited out, and told now and then', async (t) => {
 await t.test('what was passed over is answered by those who passed it over', async (t) => {
   const answered: string[] = [];
   const starts = [
-    { reaction: reactionNamed('old'), fromSequence: 1, after: 20 },
-    { reaction: reactionNamed('young'), fromSequence: 12, after: 20 },
-    { reaction: reactionNamed('behind'), fromSequence: 1, after: 10 },
+    { reaction: reactionNamed('old'), actsFrom: 1, after: 20 },
+    { reaction: reactionNamed('young'), actsFrom: 12, after: 20 },
+    { reaction: reactionNamed('behind'), actsFrom: 1, after: 10 },
   ];
   let faulty = true;
   const { answerParked, released } = answererOf(starts, async (_, { reaction, cause }) => {
@@ -116,4 +116,17 @@ await t.test('what was passed over is answered by those who passed it over', asy
   await again.answerParked(STREAM, events);
   t.same(answered, ['old 11', 'old 12', 'young 12', 'old 13', 'young 13']);
   t.same(again.released, [STREAM]);
+});
+
+await t.test('what an earlier version left parked is answered by the new one', async (t) => {
+  const answered: number[] = [];
+  // The first version acted from 1 on and stopped at 200, its stream parked at 50.
+  const second = { reaction: { ...reactionNamed('one'), version: 2 }, actsFrom: 1, after: 200 };
+  const { answerParked, released } = answererOf([second], async (_, { cause }) => {
+    answered.push(cause.revision);
+    return ok(undefined);
+  });
+  await answerParked(STREAM, [50, 120, 200].map(copiedAt));
+  t.same(answered, [50, 120, 200]);
+  t.same(released, [STREAM]);
 });

@@ -6,9 +6,10 @@ import { refusedBefore } from '../../src/commands/refused-before.ts';
 import { EventStoreUnavailable } from '../../src/event-store/event-store.ts';
 import { openDatabase } from '../../src/database.ts';
 import type { AnswerDeps } from '../../src/reactions/answer-cause.ts';
+import { activateReactions } from '../../src/reactions/activate.ts';
 import { REACTIONS } from '../../src/reactions/catalogue.ts';
 import { reactionsMigration } from '../../src/reactions/migration.ts';
-import { startRunner } from '../../src/reactions/runner.ts';
+import { startRunner, type ActiveReaction } from '../../src/reactions/runner.ts';
 import { reactionStore, type ReactionStore } from '../../src/reactions/store.ts';
 import { adoptRules, declare, foundCooperative, jobOf } from '../support/cooperative.ts';
 import { causeOf, memoryLedger, type MemoryLedger } from '../support/memory-ledger.ts';
@@ -17,27 +18,27 @@ import { testDatabaseCluster } from '../support/postgres.ts';
 const cluster = await testDatabaseCluster();
 t.teardown(() => cluster.stop());
 
+const FROM_THE_FIRST = REACTIONS.map((reaction) => ({ reaction, fromSequence: 1, actsFrom: 1 }));
+
 /** One run of the reactions, from their start until nothing is left to answer. */
 const run = async (
   { useCases, copy }: MemoryLedger,
   store: ReactionStore,
   execute: AnswerDeps['execute'],
+  active: readonly ActiveReaction[] = FROM_THE_FIRST,
 ): Promise<void> => {
   const stop = new AbortController();
-  const runner = await startRunner(
-    REACTIONS.map((reaction) => ({ reaction, fromSequence: 1 })),
-    {
-      ...copy,
-      waitBeyond: () => delay(2, undefined, { signal: stop.signal }).catch(() => undefined),
-      decode: causeOf,
-      store,
-      execute,
-      failStep: failJobStep(useCases),
-      refusedBefore: refusedBefore(useCases),
-      log: () => undefined,
-      signal: stop.signal,
-    },
-  );
+  const runner = await startRunner(active, {
+    ...copy,
+    waitBeyond: () => delay(2, undefined, { signal: stop.signal }).catch(() => undefined),
+    decode: causeOf,
+    store,
+    execute,
+    failStep: failJobStep(useCases),
+    refusedBefore: refusedBefore(useCases),
+    log: () => undefined,
+    signal: stop.signal,
+  });
   while (runner.state().open > 0 || runner.state().sequence < (await copy.all()).length) {
     await Promise.race([runner.ended, delay(2)]);
   }
@@ -144,3 +145,44 @@ await t.test(
     t.match(await ledger.facts('InvoiceIssued'), [{ jobId: job }]);
   },
 );
+
+await t.test('a new version answers what its predecessor left parked', async (t) => {
+  const database = openDatabase(await cluster.createDatabase(), {
+    connections: 2,
+    onError: () => undefined,
+  });
+  t.teardown(() => database.close());
+  await reactionsMigration.up(database.kysely);
+  const store = reactionStore(database.kysely);
+  const ledger = memoryLedger();
+  const coop = await foundCooperative(ledger.commands);
+  await adoptRules(ledger.commands, coop);
+  const held = await declare(ledger.commands, jobOf(coop), 'held');
+  const other = await declare(ledger.commands, jobOf(coop), 'other');
+  const works = carryOut(ledger.useCases);
+  await run(ledger, store, async (command, call) => {
+    if (call.cause.stream.endsWith(held)) throw new TypeError('a bug of the first version');
+    return works(command, call);
+  });
+  t.match(await store.parked(), [{ reason: 'a bug of the first version' }]);
+  const { length } = await ledger.copy.all();
+
+  // A release that mends the reaction brings it as a new version.
+  const recorded: number[] = [];
+  const released = REACTIONS.map((reaction) => ({ ...reaction, version: reaction.version + 1 }));
+  const active = await activateReactions(released, {
+    activated: async () =>
+      REACTIONS.map(({ name, version }) => ({ reaction: name, version, fromSequence: 1 })),
+    activate: async ({ fromSequence }) => void recorded.push(fromSequence),
+    ledgerIsEmpty: async () => false,
+    head: async () => length,
+    store,
+  });
+  t.same(new Set(recorded), new Set([length + 1]), 'from where the version before it stopped');
+  await run(ledger, store, works, active);
+  t.same(
+    (await ledger.facts('InvoiceIssued')).map(({ jobId }) => jobId),
+    [other, held],
+  );
+  t.same(await store.parked(), []);
+});

@@ -172,7 +172,7 @@ export const memoryLedger = (
   const settle = async (reactions: readonly Reaction[] = REACTIONS): Promise<void> => {
     const stop = new AbortController();
     const runner: Runner = await startRunner(
-      reactions.map((reaction) => ({ reaction, fromSequence: 1 })),
+      reactions.map((reaction) => ({ reaction, fromSequence: 1, actsFrom: 1 })),
       {
         ...copy,
         waitBeyond: () => delay(2, undefined, { signal: stop.signal }).catch(() => undefined),

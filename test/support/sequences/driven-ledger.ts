@@ -119,7 +119,7 @@ const drivenReactions = (
   const carry = carryOut(useCases);
   const copied = (fact: Fact) => ({ ...fact, type: fact.event.type });
   const answerer = copiedAnswerer<ReturnType<typeof copied>>({
-    starts: REACTIONS.map((reaction) => ({ reaction, fromSequence: 1, after: 0 })),
+    starts: REACTIONS.map((reaction) => ({ reaction, actsFrom: 1, after: 0 })),
     answering: {
       execute: async (command, call) => {
         await scheduler.turn(`${call.reaction}: ${command.type}`);
