@@ -22,6 +22,8 @@ export type AnswerDeps = Readonly<{
   refusedBefore: (tried: ReactionTry) => Promise<boolean>;
   /** Waits a little longer at each try; rejects when the runner stops. */
   backOff: (attempt: number) => Promise<void>;
+  /** Told when something waits for others. */
+  waits?: () => void;
   log: (message: string, error: unknown) => void;
 }>;
 
@@ -68,6 +70,7 @@ const untilDecided = async <Value>(
     try {
       const result = await run();
       if (result.ok || !isWait(result.refusal)) return result;
+      deps.waits?.();
     } catch (error) {
       if (!isOutage(error)) throw error;
       // Hundreds of streams may wait together.

@@ -3,6 +3,7 @@ import type { Result } from '../domain/result.ts';
 import { answerCause, ReactionFault, type AnswerDeps } from './answer-cause.ts';
 import type { Cause, Reaction } from './reaction.ts';
 import type { ReactionStore } from './store.ts';
+import { streamQueues } from './stream-queues.ts';
 
 /** Where an event stands in the copy; the rest is told by its decoding. */
 export type Copied = Readonly<{ sequence: number; stream: string; revision: number; type: string }>;
@@ -24,8 +25,11 @@ export type AnswerCopiedDeps<Event extends Copied> = Readonly<{
 
 /** Answers one event of the copy; resolves when it is answered or its stream is parked. */
 export type AnswerCopied<Event extends Copied> = Readonly<{
-  /** By the reactions that an earlier run did not come to. */
-  answer: (copied: Event) => Promise<void>;
+  /**
+   * By the reactions that an earlier run did not come to. A resumption that waits lets pass what stands behind it in its
+   * stream: what it waits for may have failed once more, and have been resumed behind it.
+   */
+  answer: (copied: Event, letPass: () => void) => Promise<void>;
   /**
    * Answers what an earlier run passed over, because its stream was parked, by the reactions that passed it over. Until
    * all of it is answered the stream stays noted, so that an end in between forgets nothing.
@@ -53,6 +57,18 @@ const untilDone = async (
   }
 };
 
+/** After a resumption, the refused event is answered again under the same command ids. */
+const causeOf = async <Event extends Copied>(
+  { streamEvents, decode }: Pick<AnswerCopiedDeps<Event>, 'streamEvents' | 'decode'>,
+  trigger: Cause,
+): Promise<Cause | undefined> => {
+  if (trigger.event.type !== 'JobResumed') return trigger;
+  const { stream, revision } = trigger.event.data.cause;
+  const [copied] = await streamEvents(stream, revision);
+  const decoded = copied === undefined ? undefined : decode(copied);
+  return decoded?.ok === true ? decoded.value : undefined;
+};
+
 /**
  * Answers events one at a time, as the runner hands them over. What cannot be answered parks its stream: later events
  * of it are passed over, and all of them are answered after the fault is gone.
@@ -72,24 +88,25 @@ export const copiedAnswerer = <Event extends Copied>(
     );
   };
 
-  /** After a resumption, the refused event is answered again under the same command ids. */
-  const causeOf = async (trigger: Cause): Promise<Cause | undefined> => {
-    if (trigger.event.type !== 'JobResumed') return trigger;
-    const { stream, revision } = trigger.event.data.cause;
-    const [copied] = await deps.streamEvents(stream, revision);
-    const decoded = copied === undefined ? undefined : deps.decode(copied);
-    return decoded?.ok === true ? decoded.value : undefined;
-  };
-
-  const answerOnce = async (copied: Event, reactions: readonly Reaction[]): Promise<void> => {
+  const answerOnce = async (
+    copied: Event,
+    reactions: readonly Reaction[],
+    letPass: () => void,
+  ): Promise<void> => {
     if (reactions.length === 0 || parked.has(copied.stream)) return;
     const decoded = deps.decode(copied);
     if (!decoded.ok) return park(copied, 'all', decoded.refusal.detail);
-    const cause = await causeOf(decoded.value);
+    const cause = await causeOf(deps, decoded.value);
     if (cause === undefined)
       return park(copied, 'all', 'the event to resume from is not in the copy');
+    const resumed = cause !== decoded.value;
     try {
-      await answerCause(answering, reactions, cause, decoded.value);
+      await answerCause(
+        { ...answering, ...(resumed && { waits: letPass }) },
+        reactions,
+        cause,
+        decoded.value,
+      );
     } catch (error) {
       if (!(error instanceof ReactionFault)) throw error;
       answering.log('a reaction failed', error);
@@ -97,18 +114,29 @@ export const copiedAnswerer = <Event extends Copied>(
     }
   };
 
-  const answerBy = (copied: Event, who: (start: Start) => boolean): Promise<void> => {
+  const answerBy = (
+    copied: Event,
+    who: (start: Start) => boolean,
+    letPass: () => void,
+  ): Promise<void> => {
     const reactions = deps.starts.filter(who).map(({ reaction }) => reaction);
-    return untilDone(answering, `sequence ${copied.sequence}`, () => answerOnce(copied, reactions));
+    return untilDone(answering, `sequence ${copied.sequence}`, () =>
+      answerOnce(copied, reactions, letPass),
+    );
   };
 
   return {
-    answer: (copied) => answerBy(copied, ({ after }) => copied.sequence > after),
+    answer: (copied, letPass) => answerBy(copied, ({ after }) => copied.sequence > after, letPass),
     answerParked: async (stream, events) => {
+      const queue = streamQueues();
       for (const copied of events) {
         const { sequence } = copied;
-        await answerBy(copied, ({ actsFrom, after }) => actsFrom <= sequence && sequence <= after);
+        const passedOver = ({ actsFrom, after }: Start): boolean =>
+          actsFrom <= sequence && sequence <= after;
+        queue.add(stream, (letPass) => answerBy(copied, passedOver, letPass));
       }
+      await queue.settled();
+      queue.rethrow();
       if (!parked.has(stream)) await untilDone(answering, stream, () => deps.store.release(stream));
     },
     parked,

@@ -147,8 +147,8 @@ export const startRunner = async <Event extends Copied>(
     for (const copied of page) {
       mark.start(copied.sequence);
       next = copied.sequence;
-      queues.add(copied.stream, async () => {
-        await answerer.answer(copied);
+      queues.add(copied.stream, async (letPass) => {
+        await answerer.answer(copied, letPass);
         mark.finish(copied.sequence);
       });
       if (queues.open() >= MAX_OPEN) await queues.changed();

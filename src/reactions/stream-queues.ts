@@ -1,6 +1,9 @@
+/** A task. What stands behind it in its stream begins when it is done, or when it lets that pass. */
+export type StreamTask = (letPass: () => void) => Promise<void>;
+
 /** Tasks in one queue per stream: one after another within a stream, side by side between streams. */
 export type StreamQueues = Readonly<{
-  add: (stream: string, task: () => Promise<void>) => void;
+  add: (stream: string, task: StreamTask) => void;
   /** How many tasks are not done. */
   open: () => number;
   /** Resolves when the next task is done. */
@@ -24,9 +27,13 @@ export const streamQueues = (): StreamQueues => {
     for (const resolve of woken) resolve();
   };
 
-  const run = async (before: Promise<void>, task: () => Promise<void>): Promise<void> => {
+  const run = async (
+    before: Promise<void>,
+    task: StreamTask,
+    letPass: () => void,
+  ): Promise<void> => {
     await before;
-    if (fault === undefined) await task();
+    if (fault === undefined) await task(letPass);
   };
 
   const changed = (): Promise<void> =>
@@ -37,16 +44,22 @@ export const streamQueues = (): StreamQueues => {
   return {
     add: (stream, task) => {
       count.open += 1;
-      const tail = run(tails.get(stream) ?? Promise.resolve(), task)
+      const before = tails.get(stream) ?? Promise.resolve();
+      let letPass = (): void => undefined;
+      const passed = new Promise<void>((resolve) => {
+        letPass = resolve;
+      });
+      void run(before, task, letPass)
         .catch((error: unknown) => {
           fault ??= { error };
         })
         .then(() => {
           count.open -= 1;
-          if (tails.get(stream) === tail) tails.delete(stream);
+          letPass();
+          if (tails.get(stream) === passed) tails.delete(stream);
           wake();
         });
-      tails.set(stream, tail);
+      tails.set(stream, passed);
     },
     open: () => count.open,
     changed,

@@ -68,8 +68,8 @@ await t.test('events behind a fault are passed over until it is gone', async (t)
     tried.push(cause.revision);
     throw new TypeError('a bug');
   });
-  await answer(copiedAt(11));
-  await answer(copiedAt(12));
+  await answer(copiedAt(11), () => undefined);
+  await answer(copiedAt(12), () => undefined);
   t.same(tried, [11]);
   t.same([...parked], [STREAM]);
   t.match(noted, [{ sequence: 11, reaction: 'one', reason: 'a bug' }]);
@@ -83,7 +83,7 @@ await t.test('an outage is waited out, and told now and then', async (t) => {
     if (tries <= 9) throw new EventStoreUnavailable('away');
     return ok(undefined);
   });
-  await answer(copiedAt(11));
+  await answer(copiedAt(11), () => undefined);
   t.equal(tries, 10);
   t.same(noted, []);
   t.equal(told.length, 4, 'at the first, second, fourth and eighth try');

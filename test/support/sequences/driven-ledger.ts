@@ -144,7 +144,8 @@ const drivenReactions = (
       facts.filter((fact) => fact.stream === stream && fact.revision >= from).map(copied),
   });
   return {
-    answer: (fact: Fact): void => queues.add(fact.stream, () => answerer.answer(copied(fact))),
+    answer: (fact: Fact): void =>
+      queues.add(fact.stream, (letPass) => answerer.answer(copied(fact), letPass)),
     open: queues.open,
     assertSound: (): void => {
       queues.rethrow();
