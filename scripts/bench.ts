@@ -114,4 +114,5 @@ try {
   await run(process.argv.slice(2));
 } catch (error) {
   console.error(error);
+  process.exitCode = 1;
 }

@@ -5,20 +5,24 @@ import {
   day,
   foundCooperative,
   jobOf,
+  salaryOf,
   type Cooperative,
 } from '../../test/support/cooperative.ts';
 import { accepted, finance } from '../../test/support/memory-ledger.ts';
+import { JOB_ID, type Asked } from './asked.ts';
 
 /** Activities and clients of the benchmark's cooperative: enough that jobs rarely meet in one stream. */
 const BREADTH = 40;
 
-/** Registers a cooperative with many activities and clients, and answers the bodies of jobs among them. */
-export const foundBroadCooperative = async ({ commands }: Node): Promise<readonly string[]> => {
+/** Registers a cooperative with many activities and clients, and answers what is asked for among them. */
+export const foundBroadCooperative = async ({
+  commands,
+}: Node): Promise<readonly Required<Asked>[]> => {
   const coop = await foundCooperative(commands);
   await adoptRules(commands, coop);
   const effectiveOn = day('2026-01-01');
   const { entityId } = coop;
-  const bodies: string[] = [];
+  const asked: Required<Asked>[] = [];
   for (let n = 0; n < BREADTH; n += 1) {
     const details = { name: `Person ${n}` };
     const member = await commands.admitMember(
@@ -39,7 +43,10 @@ export const foundBroadCooperative = async ({ commands }: Node): Promise<readonl
       activityId: idOf<ActivityId>(accepted(activity).ids['activityId'] ?? ''),
       clientId: idOf<ClientId>(accepted(client).ids['clientId'] ?? ''),
     };
-    bodies.push(JSON.stringify(jobOf(among)));
+    asked.push({
+      job: JSON.stringify(jobOf(among, { pay: { kind: 'all' } })),
+      salary: JSON.stringify({ ...salaryOf(among), jobId: JOB_ID }),
+    });
   }
-  return bodies;
+  return asked;
 };

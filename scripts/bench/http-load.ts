@@ -1,18 +1,19 @@
 import { Agent, request } from 'node:http';
+import { JOB_ID, type Asked } from './asked.ts';
 import { loadOf, type Load } from './measure.ts';
 import { carryOutOrders } from './carry-out.ts';
 
 /*
- * Declares jobs over HTTP from a process of its own, so that the asking does not slow the answering. Its parent sends
- * an order and gets the load back; it ends with its parent.
+ * Declares jobs over HTTP from a process of its own, so that the asking does not slow the answering, and hands in the
+ * payroll result of each when it has one. Its parent sends an order and gets the load back; it ends with its parent.
  */
 
 /** Who declares, what, from how many connections and for how long. */
 export type LoadOrder = Readonly<{
   url: string;
   key: string;
-  /** Bodies of jobs, taken in turn. */
-  bodies: readonly string[];
+  /** What is asked for, taken in turn. */
+  asked: readonly Asked[];
   connections: number;
   /** What the idempotency keys of this order begin with. */
   prefix: string;
@@ -27,19 +28,24 @@ export type LoadAnswer = Readonly<{ load: Load; accepted: number; failures: read
 
 const MOST_FAILURES = 5;
 
-const post = (agent: Agent, order: LoadOrder, n: number): Promise<string | undefined> =>
+type Answer = Readonly<{ failure: string }> | Readonly<{ id: string }>;
+
+const post = (
+  agent: Agent,
+  { url, key }: Pick<LoadOrder, 'url' | 'key'>,
+  { path, body, idempotencyKey }: Readonly<Record<'path' | 'body' | 'idempotencyKey', string>>,
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const body = order.bodies[n % order.bodies.length] ?? '';
     const sent = request(
-      `${order.url}/v1/jobs`,
+      `${url}/v1/${path}`,
       {
         method: 'POST',
         agent,
         headers: {
-          authorization: `Bearer ${order.key}`,
+          authorization: `Bearer ${key}`,
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
-          'idempotency-key': `${order.prefix}-${n}`,
+          'idempotency-key': idempotencyKey,
         },
       },
       (response) => {
@@ -48,13 +54,27 @@ const post = (agent: Agent, order: LoadOrder, n: number): Promise<string | undef
         response.on('error', reject);
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
-          resolve(response.statusCode === 202 ? undefined : `${response.statusCode} ${text}`);
+          if (response.statusCode !== 202) resolve({ failure: `${response.statusCode} ${text}` });
+          else resolve(JSON.parse(text) as Readonly<{ id: string }>);
         });
       },
     );
     sent.on('error', reject);
     sent.end(body);
   });
+
+/** Declares a job, and hands in its payroll result; answers what was refused. */
+const ask = async (agent: Agent, order: LoadOrder, n: number): Promise<string | undefined> => {
+  const asked = order.asked[n % order.asked.length];
+  if (asked === undefined) throw new Error('nothing to ask for');
+  const idempotencyKey = `${order.prefix}-${n}`;
+  const job = await post(agent, order, { path: 'jobs', body: asked.job, idempotencyKey });
+  if ('failure' in job) return job.failure;
+  if (asked.salary === undefined) return undefined;
+  const body = asked.salary.replace(JOB_ID, job.id);
+  const salary = await post(agent, order, { path: 'salaries', body, idempotencyKey });
+  return 'failure' in salary ? salary.failure : undefined;
+};
 
 const carryOut = async (order: LoadOrder): Promise<LoadAnswer> => {
   const { connections, timed, count = Number.POSITIVE_INFINITY } = order;
@@ -70,7 +90,7 @@ const carryOut = async (order: LoadOrder): Promise<LoadAnswer> => {
     while (sent < count && performance.now() < end && failures.length < MOST_FAILURES) {
       const from = performance.now();
       sent += 1;
-      const failure = await post(agent, order, sent);
+      const failure = await ask(agent, order, sent);
       const done = performance.now();
       if (failure !== undefined) failures.push(failure);
       else accepted += 1;

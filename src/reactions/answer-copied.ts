@@ -69,6 +69,18 @@ const causeOf = async <Event extends Copied>(
   return decoded?.ok === true ? decoded.value : undefined;
 };
 
+/** Notes that a stream waits for a person, for this process and the next. */
+const parkingOf =
+  <Event extends Copied>(
+    { store, answering }: Pick<AnswerCopiedDeps<Event>, 'store' | 'answering'>,
+    parked: Set<string>,
+  ) =>
+  async ({ stream, sequence }: Event, reaction: string, reason: string): Promise<void> => {
+    await store.park({ stream, sequence, reaction, reason });
+    parked.add(stream);
+    answering.log(`${stream} is parked at sequence ${sequence}: ${reason}`, undefined);
+  };
+
 /**
  * Answers events one at a time, as the runner hands them over. What cannot be answered parks its stream: later events
  * of it are passed over, and all of them are answered after the fault is gone.
@@ -79,14 +91,7 @@ export const copiedAnswerer = <Event extends Copied>(
   const parked = new Set<string>();
   const { answering } = deps;
 
-  const park = async (copied: Event, reaction: string, reason: string): Promise<void> => {
-    await deps.store.park({ stream: copied.stream, sequence: copied.sequence, reaction, reason });
-    parked.add(copied.stream);
-    answering.log(
-      `${copied.stream} is parked at sequence ${copied.sequence}: ${reason}`,
-      undefined,
-    );
-  };
+  const park = parkingOf(deps, parked);
 
   const answerOnce = async (
     copied: Event,
