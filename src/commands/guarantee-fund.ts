@@ -7,30 +7,39 @@ import type { LocalDate } from '../domain/local-date.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
+import type { EntityFacts } from './facts.ts';
 import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction-call.ts';
 import type { AdvanceSalary, ChangeFund } from './reaction-commands.ts';
 import { refuseSalary } from './refuse-salary.ts';
 import { releasedBefore, releaseSalary, reserve } from './reserve-salary.ts';
+import { dateIn } from './today.ts';
 import type { UseCaseDeps } from './use-case.ts';
 import { isWait } from './waits.ts';
 
-type FundFacts = Readonly<{ fiscalYear: LocalDate; cap: FundCap | undefined; basis: Basis }>;
+type FundFacts = Readonly<{ entity: EntityFacts['entity']; fiscalYear: LocalDate; basis: Basis }>;
 
-/** The fiscal year and the cap in force on the day. */
+/** The entity of the fund, and its fiscal year of the day. */
 const fundFacts = async (
   { books }: UseCaseDeps,
   entityId: EntityId,
   on: LocalDate,
 ): Promise<Result<FundFacts, Refusal<'entity_not_found'>>> => {
-  const { state, basis } = await books.entity.tail(entityId);
-  if (state.status === 'absent') return refuse('entity_not_found', { entityId });
-  const policy = policyInForce(state, 'guaranteeFund', on);
+  const { state: entity, basis } = await books.entity.tail(entityId);
+  if (entity.status === 'absent') return refuse('entity_not_found', { entityId });
+  return ok({ entity, fiscalYear: fiscalYearOf(entity.fiscalYearStart, on), basis });
+};
+
+/**
+ * The cap in force on the day of recording, whatever day the salary is of: what is out is a fact of now, and so is how
+ * much may be (R31).
+ */
+const capInForce = (entity: EntityFacts['entity'], recordedAt: string): FundCap | undefined => {
+  const today = dateIn(entity.timeZone, new Date(recordedAt));
+  const policy = policyInForce(entity, 'guaranteeFund', today);
   const amount = policy?.parameters.cap;
-  const cap =
-    policy === undefined || amount === undefined
-      ? undefined
-      : { amount, losses: policy.parameters.losses, decisionId: policy.decisionId };
-  return ok({ fiscalYear: fiscalYearOf(state.fiscalYearStart, on), cap, basis });
+  return policy === undefined || amount === undefined
+    ? undefined
+    : { amount, losses: policy.parameters.losses, decisionId: policy.decisionId };
 };
 
 /** Asks the fund for what the client's money does not cover; only for what is reserved at this moment. */
@@ -53,7 +62,7 @@ const askFund = (
       target: stream,
       input: { salaryId, parts },
     }),
-    gather: async () => {
+    gather: async (_fold, recordedAt) => {
       const effectiveOn = consequenceDate(call);
       const facts = await fundFacts(deps, entityId, effectiveOn);
       if (!facts.ok) return facts;
@@ -62,7 +71,8 @@ const askFund = (
         tail.state.status === 'absent' ? undefined : tail.state.salaries.get(salaryId)?.status;
       // An earlier try that ended half-way may have freed it: the fund advances nothing for it then.
       if (status !== 'reserved') return refuse('salary_not_reserved', { salaryId });
-      const { fiscalYear, cap, basis } = facts.value;
+      const { entity, fiscalYear, basis } = facts.value;
+      const cap = capInForce(entity, recordedAt);
       const data = { ...rest, entityId, activityId, salaryId, parts, fiscalYear, cap };
       const command = { type: 'AdvanceSalary', data } as const;
       return ok({ command, basis: [basis, tail.basis], effectiveOn, entityId });

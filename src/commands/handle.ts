@@ -89,7 +89,7 @@ const prepare = async <
   fold: Fold<State>,
   recordedAt: string,
 ): Promise<Result<Prepared<Event>, Refusal<Code> | Refusal<HandlingRefusalCode> | Refused>> => {
-  const gathered = await gather(fold);
+  const gathered = await gather(fold, recordedAt);
   if (!gathered.ok) return gathered;
   const { command, before, ...context } = gathered.value;
   const decision = deps.kind.decider.decide(command, fold.state);

@@ -44,8 +44,14 @@ export type Handling<
    */
   creates?: boolean;
   envelope: Envelope;
-  /** Reads what the decision needs; asked again at each try, with the own stream as it is known then. */
-  gather: (fold: Fold<State>) => Promise<Result<Gathered<Command>, Refusal<Code> | Refused>>;
+  /**
+   * Reads what the decision needs; asked again at each try, with the own stream as it is known then. The moment is the one
+   * that the events will tell as recorded: what depends on today takes it from there, so that they show which day it was.
+   */
+  gather: (
+    fold: Fold<State>,
+    recordedAt: string,
+  ) => Promise<Result<Gathered<Command>, Refusal<Code> | Refused>>;
 }>;
 
 /** What is stored for a command; without events when there was nothing to record. */

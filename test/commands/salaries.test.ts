@@ -6,9 +6,7 @@ import type { Amount } from '../../src/domain/money.ts';
 import { idOf, type SalaryId } from '../../src/domain/ids.ts';
 import { REACTIONS } from '../../src/reactions/catalogue.ts';
 import {
-  adoptRules,
   calculate,
-  day,
   declare,
   foundCooperative,
   jobOf,
@@ -17,34 +15,14 @@ import {
   salaryOf,
 } from '../support/cooperative.ts';
 import { accepted, finance, memoryLedger } from '../support/memory-ledger.ts';
+import { ALL, salaryLedger } from '../support/salary-ledger.ts';
 
 const amount = (text: string): Amount => text as Amount;
-const ALL = { pay: { kind: 'all' } } as const;
-
-const ready = async (cap?: string) => {
-  const ledger = memoryLedger();
-  const coop = await foundCooperative(ledger.commands);
-  await adoptRules(ledger.commands, coop);
-  const adoptCap = async (most: string, key: string) => {
-    const { entityId, decisionId } = coop;
-    const from = day('2026-01-01');
-    const rule = { entityId, decisionId, effectiveFrom: from, effectiveOn: from };
-    const parameters = { cap: amount(most), losses: 'fiscalYear' } as const;
-    const adopted = { ...rule, policy: 'guaranteeFund', parameters } as const;
-    accepted(await ledger.commands.adoptPolicy(adopted, finance(key)));
-  };
-  if (cap !== undefined) await adoptCap(cap, 'cap');
-  const exposure = async () =>
-    (await ledger.facts('SalaryAdvanced', 'SalaryAdvanceRepaid', 'SalaryAdvanceReopened')).map(
-      ({ exposureAfter }) => exposureAfter,
-    );
-  return { ledger, coop, adoptCap, exposure, commands: ledger.commands };
-};
 
 await t.test(
   'a salary is paid before the client pays, and the fund is out for 885.00',
   async (t) => {
-    const { ledger, coop, commands, exposure } = await ready();
+    const { ledger, coop, commands, exposure } = await salaryLedger();
     const jobId = await declare(commands, jobOf(coop, ALL), 'job');
     await ledger.settle();
     const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
@@ -72,7 +50,7 @@ await t.test(
 );
 
 await t.test('a job with pay is not complete before its salary is paid', async (t) => {
-  const { ledger, coop, commands } = await ready();
+  const { ledger, coop, commands } = await salaryLedger();
   await declare(commands, jobOf(coop, ALL), 'job');
   await commands.recordPayment(paymentOf(coop), finance('client'));
   await ledger.settle();
@@ -80,7 +58,7 @@ await t.test('a job with pay is not complete before its salary is paid', async (
 });
 
 await t.test('too little budget: nothing half done, the job says so and is resumed', async (t) => {
-  const { ledger, coop, commands } = await ready();
+  const { ledger, coop, commands } = await salaryLedger();
   await commands.changeGuarantee({ clientId: coop.clientId, guaranteed: false }, finance('no'));
   const jobId = await declare(commands, jobOf(coop, ALL), 'job');
   const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
@@ -96,30 +74,8 @@ await t.test('too little budget: nothing half done, the job says so and is resum
   accepted(await commands.paySalary(payOf(salaryId), finance('pay')));
 });
 
-await t.test(
-  'R31: a refused advance frees the reservation at once; resumed, it is made anew',
-  async (t) => {
-    const { ledger, coop, commands, adoptCap, exposure } = await ready('500.00');
-    const jobId = await declare(commands, jobOf(coop, ALL), 'job');
-    await ledger.settle();
-    const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
-    await ledger.settle();
-    t.match(await ledger.facts('JobFailed'), [{ refusal: 'guarantee_fund_cap_reached' }]);
-    t.match(await ledger.facts('SalaryReservationReleased'), [{ reason: 'advanceRefused' }]);
-    t.match(await commands.paySalary(payOf(salaryId), finance('pay')), {
-      refusal: { code: 'salary_not_payable', facts: { funding: 'refused' } },
-    });
-    await adoptCap('900.00', 'more');
-    accepted(await commands.resumeJob({ jobId }, finance('resume')));
-    await ledger.settle();
-    t.strictSame(await exposure(), ['885.00']);
-    accepted(await commands.paySalary(payOf(salaryId), finance('pay again')));
-    t.strictSame(ledger.parked, []);
-  },
-);
-
 await t.test('without a job the salary itself shows the refusal, and is resumed', async (t) => {
-  const { ledger, coop, commands } = await ready();
+  const { ledger, coop, commands } = await salaryLedger();
   const salaryId = await calculate(commands, salaryOf(coop), 'salary');
   t.match(await commands.resumeSalary({ salaryId }, finance('early')), {
     refusal: { code: 'salary_not_refused' },
@@ -138,7 +94,7 @@ await t.test('without a job the salary itself shows the refusal, and is resumed'
 });
 
 await t.test('a cancelled salary gives back its budget and its advance', async (t) => {
-  const { ledger, coop, commands, exposure } = await ready();
+  const { ledger, coop, commands, exposure } = await salaryLedger();
   const jobId = await declare(commands, jobOf(coop, ALL), 'job');
   await ledger.settle();
   const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
@@ -156,7 +112,7 @@ await t.test('a cancelled salary gives back its budget and its advance', async (
 });
 
 await t.test('M8: cancelled at once, in whichever order the reactions come', async (t) => {
-  const { ledger, coop, commands } = await ready();
+  const { ledger, coop, commands } = await salaryLedger();
   const jobId = await declare(commands, jobOf(coop, ALL), 'job');
   await ledger.settle();
   const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
@@ -170,7 +126,7 @@ await t.test('M8: cancelled at once, in whichever order the reactions come', asy
 await t.test(
   'M5: the client’s money waits until the fund has answered, and nothing is lost',
   async (t) => {
-    const { ledger, coop, commands, exposure } = await ready();
+    const { ledger, coop, commands, exposure } = await salaryLedger();
     const jobId = await declare(commands, jobOf(coop, ALL), 'job');
     await ledger.settle();
     await calculate(commands, salaryOf(coop, { jobId }), 'salary');
@@ -189,7 +145,7 @@ await t.test(
 );
 
 await t.test('two salaries race for the last euro of an activity: one is refused', async (t) => {
-  const { ledger, coop, commands } = await ready();
+  const { ledger, coop, commands } = await salaryLedger();
   await declare(commands, jobOf(coop), 'job');
   await ledger.settle();
   await Promise.all(['a', 'b'].map((key) => calculate(commands, salaryOf(coop), key)));
@@ -198,20 +154,8 @@ await t.test('two salaries race for the last euro of an activity: one is refused
   t.equal((await ledger.facts('SalaryFundingRefused')).length, 1);
 });
 
-await t.test('advances of many activities never pass the cap together', async (t) => {
-  const { ledger, coop, commands, exposure } = await ready('2000.00');
-  const keys = Array.from({ length: 12 }, (_, n) => `n${n}`);
-  await Promise.all(keys.map((key) => declare(commands, jobOf(coop), key)));
-  await ledger.settle();
-  await Promise.all(keys.map((key) => calculate(commands, salaryOf(coop), key)));
-  await ledger.settle();
-  t.strictSame(await exposure(), ['885.00', '1770.00']);
-  t.equal((await ledger.facts('SalaryReservationReleased')).length, 10);
-  t.strictSame(ledger.parked, []);
-});
-
 await t.test('what is not right is refused before anything is stored', async (t) => {
-  const { coop, commands, ledger } = await ready();
+  const { coop, commands, ledger } = await salaryLedger();
   const bring = (over: object) =>
     commands.calculateSalary(salaryOf(coop, over), finance(JSON.stringify(over)));
   t.match(await bring({ net: amount('540.91') }), {
@@ -230,7 +174,7 @@ await t.test('what is not right is refused before anything is stored', async (t)
 });
 
 await t.test('a salary that comes before its job is invoiced waits for the invoice', async (t) => {
-  const { ledger, coop, commands, exposure } = await ready();
+  const { ledger, coop, commands, exposure } = await salaryLedger();
   const jobId = await declare(commands, jobOf(coop, ALL), 'job');
   await calculate(commands, salaryOf(coop, { jobId }), 'salary');
   await ledger.settle();
@@ -252,7 +196,7 @@ await t.test('it does not wait for a job that is held up', async (t) => {
 await t.test(
   'M7b: a salary waits while its activity is behind an invoice that it would take',
   async (t) => {
-    const { ledger, coop, commands } = await ready();
+    const { ledger, coop, commands } = await salaryLedger();
     await declare(commands, jobOf(coop), 'job');
     await ledger.settle();
     await commands.recordPayment(paymentOf(coop, { amount: amount('605.00') }), finance('client'));

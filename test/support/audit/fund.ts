@@ -1,4 +1,8 @@
-import type { GuaranteeFundEvent } from '../../../src/domain/guarantee-fund/events.ts';
+import { dateIn } from '../../../src/commands/today.ts';
+import type {
+  GuaranteeFundEvent,
+  SalaryAdvanced,
+} from '../../../src/domain/guarantee-fund/events.ts';
 import type { EntityEvent, PolicyAdopted } from '../../../src/domain/entity/events.ts';
 import type { EventMetadata } from '../../../src/domain/metadata.ts';
 import { centsOf, reading, same, tally, type Audit, type AuditedFact } from './audit.ts';
@@ -47,14 +51,19 @@ export const auditFund = (posted: Posted): Audit => {
   const lost = new Set<string>();
   let [exposure, capital, everLost] = [0n, 0n, 0n];
   let entityRevision = -1;
+  let timeZone = 'UTC';
 
+  // What is out is a fact of now: the cap of the day of recording counts, not that of the salary's own day (R31).
   // A cap that is adopted between the look at the entity and the append of the advance is for the next one.
-  const assertUnderCap = ({ data }: GuaranteeFundEvent, metadata: EventMetadata): void => {
+  const assertUnderCap = ({ data }: SalaryAdvanced, metadata: EventMetadata): void => {
     const read = entityRevisionOf(metadata);
+    const today = dateIn(timeZone, new Date(metadata.recordedAt));
     const cap = caps.findLast(
-      ({ effectiveFrom, revision }) => effectiveFrom <= metadata.effectiveOn && revision <= read,
+      ({ effectiveFrom, revision }) => effectiveFrom <= today && revision <= read,
     );
     const { cap: most, losses } = cap?.parameters ?? {};
+    const named = data.cap?.amount;
+    if (named !== most) throw new Error(`an advance names the cap of ${named}, not of ${most}`);
     if (most === undefined) return;
     const counted = losses === 'ever' ? everLost : yearly.of(data.fiscalYear);
     if (exposure + counted > centsOf(most)) throw new Error(`an advance passes the cap of ${most}`);
@@ -82,6 +91,7 @@ export const auditFund = (posted: Posted): Audit => {
   return {
     take: ({ event, metadata }) => {
       if (ENTITY_EVENTS.has(event.type)) entityRevision += 1;
+      if (event.type === 'EntityRegistered') ({ timeZone } = event.data);
       if (event.type === 'PolicyAdopted' && event.data.policy === 'guaranteeFund')
         caps.push({ ...event.data, revision: entityRevision });
       // A credit note is no default of the client (R13): only what is written off is ever lost.
