@@ -10,11 +10,16 @@ export const admitMember = (deps: UseCaseDeps): UseCase<AdmitMemberInput> =>
     type: 'AdmitMember',
     book: deps.books.member,
     place: { creates: 'member' },
-    gather: async ({ input: { entityId, details, effectiveOn: asked }, id, commandId }) => {
+    gather: async ({
+      input: { entityId, details, effectiveOn: asked },
+      id,
+      commandId,
+      inputHash,
+    }) => {
       const facts = await entityFacts(deps, entityId, asked);
       if (!facts.ok) return facts;
       const before = async () =>
-        ok(await deps.people.saveDetails({ kind: 'member', id, commandId, details }));
+        ok(await deps.people.saveDetails({ kind: 'member', id, commandId, inputHash, details }));
       const { effectiveOn, basis } = facts.value;
       const memberId = idOf<MemberId>(id);
       const command = { type: 'AdmitMember', data: { memberId, entityId } } as const;

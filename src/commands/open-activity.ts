@@ -10,14 +10,22 @@ export const openActivity = (deps: UseCaseDeps): UseCase<OpenActivityInput> =>
     type: 'OpenActivity',
     book: deps.books.activity,
     place: { creates: 'activity' },
-    gather: async ({ input, id, commandId }) => {
+    gather: async ({ input, id, commandId, inputHash }) => {
       const { entityId, memberId, name, effectiveOn: asked } = input;
       const facts = await entityFacts(deps, entityId, asked);
       if (!facts.ok) return facts;
       const { state, basis } = await deps.books.member.tail(memberId);
       const member = state.status === 'absent' ? undefined : { entityId: state.entityId };
       const before = async () =>
-        ok(await deps.people.saveDetails({ kind: 'activity', id, commandId, details: { name } }));
+        ok(
+          await deps.people.saveDetails({
+            kind: 'activity',
+            id,
+            commandId,
+            inputHash,
+            details: { name },
+          }),
+        );
       const activityId = idOf<ActivityId>(id);
       const data = { activityId, entityId, memberId, member };
       const { effectiveOn } = facts.value;

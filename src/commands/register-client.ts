@@ -10,12 +10,12 @@ export const registerClient = (deps: UseCaseDeps): UseCase<RegisterClientInput> 
     type: 'RegisterClient',
     book: deps.books.client,
     place: { creates: 'client' },
-    gather: async ({ input, id, commandId }) => {
+    gather: async ({ input, id, commandId, inputHash }) => {
       const { entityId, kind, country, details, effectiveOn: asked } = input;
       const facts = await entityFacts(deps, entityId, asked);
       if (!facts.ok) return facts;
       const before = async () =>
-        ok(await deps.people.saveDetails({ kind: 'client', id, commandId, details }));
+        ok(await deps.people.saveDetails({ kind: 'client', id, commandId, inputHash, details }));
       const { effectiveOn, basis } = facts.value;
       const clientId = idOf<ClientId>(id);
       const data = { clientId, entityId, kind, country };

@@ -9,14 +9,17 @@ const HELD: Readonly<Record<string, string>> = {
   'reaction checkpoints': 'select count(*) from reactions.checkpoint',
 };
 
+/** What an event's command brought; what earlier versions of the program kept has the empty hash. */
+const OF_INPUT = `command_id = copied.command_id
+  and input_hash in (copied.metadata::json ->> 'inputHash', '')`;
+
 const detailsMissing = (type: string, kind: string): string =>
   `select count(*) from ledger.event_copy copied where type = '${type}' and not exists (
-    select from people.details where kind = '${kind}' and command_id = copied.command_id)`;
+    select from people.details where kind = '${kind}' and ${OF_INPUT})`;
 
 const linesMissing = (type: string): string =>
   `select count(*) from ledger.event_copy copied where type = '${type}' and not exists (
-    select from people.line_text where command_id = copied.command_id
-      and input_hash in (copied.metadata::json ->> 'inputHash', ''))`;
+    select from people.line_text where ${OF_INPUT})`;
 
 /** Events whose details or texts stand outside the log, and where: their command, or their stream's id, finds them. */
 const TEXTS: Readonly<Record<string, string>> = {

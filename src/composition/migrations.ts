@@ -2,7 +2,11 @@ import { Migrator, type Kysely, type Migration } from 'kysely';
 import { accessMigration } from '../access/migration.ts';
 import { commandClaimsMigration } from '../copy/command-claims.ts';
 import { copyMigration, positionEventMigration } from '../copy/migration.ts';
-import { peopleMigration, textsOfInputMigration } from '../people/migration.ts';
+import {
+  detailsOfInputMigration,
+  peopleMigration,
+  textsOfInputMigration,
+} from '../people/migration.ts';
 import { modelsUseMigration } from '../projections/generation-use.ts';
 import { reactionsMigration } from '../reactions/migration.ts';
 
@@ -16,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-texts-of-input': textsOfInputMigration,
   '0007-position-event': positionEventMigration,
   '0008-models-use': modelsUseMigration,
+  '0009-details-of-input': detailsOfInputMigration,
 };
 
 /**

@@ -43,11 +43,26 @@ export const textsOfInputMigration = {
   },
 };
 
+/**
+ * Details belong to what was sent, as texts do. Those kept before this step have the empty hash: sent again, they make
+ * a version of their own. One command may make several versions, when it is sent with other details, and with the first
+ * ones again, before it is stored.
+ */
+export const detailsOfInputMigration = {
+  up: async (db: Kysely<unknown>): Promise<void> => {
+    await sql`
+      alter table people.details
+        add column input_hash text not null default '',
+        drop constraint details_kind_id_command_id_key`.execute(db);
+  },
+};
+
 type DetailsTable = {
   kind: string;
   id: string;
   version: number;
   command_id: string;
+  input_hash: string;
   name: string;
   address: string | null;
   email: string | null;

@@ -16,23 +16,22 @@ export type Details = Readonly<{
 /** Details as they stood at one version; versions count from 1 per person and none is ever overwritten. */
 export type VersionedDetails = Readonly<{ version: number; details: Details }>;
 
-/** One saving of details; its command's id makes a repeat harmless. */
-export type DetailsToSave = Readonly<{
-  kind: DetailsKind;
-  id: string;
-  commandId: string;
-  details: Details;
-}>;
-
 /**
- * Which texts: those that a command sent, by the hash of its input. A crash can leave texts of a command whose event was
- * never stored; sent again with another input, it has other texts.
+ * Whose details or texts: those that a command sent, by the hash of its input. An outage can leave them of a command
+ * whose event was never stored; sent again with another input, it has others.
  */
-export type TextsKey = Readonly<{ commandId: string; inputHash: string }>;
+export type SentInput = Readonly<{ commandId: string; inputHash: string }>;
+
+/** One saving of details; what was sent makes a repeat harmless. */
+export type DetailsToSave = SentInput &
+  Readonly<{ kind: DetailsKind; id: string; details: Details }>;
 
 /** What stands outside the log, because it may have to be erased. */
 export type People = Readonly<{
-  /** Saves a new version and answers its number; a repeat of the same command answers the version it made. */
+  /**
+   * Makes these details the latest version and answers its number; a repeat of the same command and input, with nothing
+   * saved in between, answers the version it made.
+   */
   saveDetails: (details: DetailsToSave) => Promise<number>;
   latestDetails: (kind: DetailsKind, id: string) => Promise<VersionedDetails | undefined>;
   detailsAt: (
@@ -43,8 +42,8 @@ export type People = Readonly<{
   /** Latest names by id, for lists; unknown ids are absent. */
   names: (kind: DetailsKind, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Saves the texts of a command's lines in order; a repeat of the same input changes nothing. */
-  saveTexts: (of: TextsKey, texts: readonly string[]) => Promise<void>;
-  texts: (of: TextsKey) => Promise<readonly string[]>;
+  saveTexts: (of: SentInput, texts: readonly string[]) => Promise<void>;
+  texts: (of: SentInput) => Promise<readonly string[]>;
 }>;
 
 // Two commands may want the same version number at once: one of them takes the next.
@@ -69,31 +68,36 @@ const toVersioned = (row: DetailsRow): VersionedDetails => ({
 
 const saveDetailsIn =
   (db: Kysely<PeopleTables>): People['saveDetails'] =>
-  async ({ kind, id, commandId, details }) => {
+  async ({ kind, id, commandId, inputHash, details }) => {
     const { name, address = null, email = null, vatNumber = null } = details;
+    const latestVersion = db
+      .selectFrom('people.details')
+      .select(['version', 'command_id', 'input_hash'])
+      .where('kind', '=', kind)
+      .where('id', '=', id)
+      .orderBy('version', 'desc')
+      .limit(1);
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
       const saved = await sql<{ version: number }>`
-        insert into people.details (kind, id, version, command_id, name, address, email, vat_number)
-        select ${kind}, ${id}, coalesce(max(version), 0) + 1, ${commandId},
-               ${name}, ${address}, ${email}, ${vatNumber}
-        from people.details where kind = ${kind} and id = ${id}
+        with latest as (${latestVersion})
+        insert into people.details
+          (kind, id, version, command_id, input_hash, name, address, email, vat_number)
+        select ${kind}, ${id}, coalesce((select version from latest), 0) + 1,
+               ${commandId}, ${inputHash}, ${name}, ${address}, ${email}, ${vatNumber}
+        where not exists (
+          select from latest where command_id = ${commandId} and input_hash = ${inputHash})
         on conflict do nothing
         returning version`.execute(db);
-      const earlier =
-        saved.rows[0] ??
-        (await db
-          .selectFrom('people.details')
-          .select('version')
-          .where('kind', '=', kind)
-          .where('id', '=', id)
-          .where('command_id', '=', commandId)
-          .executeTakeFirst());
-      if (earlier !== undefined) return earlier.version;
+      if (saved.rows[0] !== undefined) return saved.rows[0].version;
+      const latest = await latestVersion.executeTakeFirst();
+      // Else another command took the version in the same moment.
+      if (latest?.command_id === commandId && latest.input_hash === inputHash)
+        return latest.version;
     }
     throw new Error(`details of ${kind} ${id} could not be saved: too many writers at once`);
   };
 
-type LinesToSave = TextsKey & Readonly<{ texts: readonly string[] }>;
+type LinesToSave = SentInput & Readonly<{ texts: readonly string[] }>;
 
 // Arrays instead of a row for each line: the statement is the same for any number of them.
 const saveLinesIn =
@@ -115,7 +119,7 @@ const saveLinesIn =
 
 const textsIn =
   (db: Kysely<PeopleTables>) =>
-  async (keys: readonly TextsKey[]): Promise<readonly (readonly string[])[]> => {
+  async (keys: readonly SentInput[]): Promise<readonly (readonly string[])[]> => {
     const { rows } = await sql<{ place: number; own: boolean; text: string }>`
       select place, kept.input_hash <> ${KEPT_WITHOUT_HASH} as own, text
       from unnest(

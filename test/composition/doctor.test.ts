@@ -161,6 +161,14 @@ const FAULTS: readonly Fault[] = [
     plant: 'delete from people.line_text',
   },
   {
+    // There are details of the command, but not those that it was stored with.
+    url: place.databaseUrl,
+    table: 'people.details',
+    noticed: ['texts of events at hand'],
+    says: /^lost: 1 names of clients; restore the schema people from its backup$/,
+    plant: `update people.details set input_hash = 'of another input' where kind = 'client'`,
+  },
+  {
     ...inModel('checkpoint'),
     noticed: ['projector at head', FOLD],
     says: new RegExp(`^stands still before sequence ${head}: Novelty version 3: unknown_version`),

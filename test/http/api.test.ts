@@ -3,7 +3,7 @@ import { ALLOWED, type Access } from '../../src/http/auth.ts';
 import { ROLES } from '../../src/access/roles.ts';
 import { PROBLEMS } from '../../src/http/problems.ts';
 import { foundOverHttp, freshKey, jobBody, NOBODY, startApi } from './fixture.ts';
-import type { TextsKey } from '../../src/people/people.ts';
+import type { SentInput } from '../../src/people/people.ts';
 
 const api = await startApi();
 t.teardown(() => api.stop());
@@ -163,7 +163,7 @@ await t.test(
     t.match(other.body, { status: 422, code: 'idempotency_key_reused' });
     t.equal(await api.count(), count, 'nothing is appended');
     const { metadata = '{}' } = (await api.deps.copy.at(count)) ?? {};
-    const texts = await api.deps.people.texts(JSON.parse(metadata) as TextsKey);
+    const texts = await api.deps.people.texts(JSON.parse(metadata) as SentInput);
     t.same(texts, ['Two days of work']);
     t.notMatch(JSON.stringify(await api.deps.copy.page(0, 500)), /Two days|Client SA|Rue 1|"Ada"/);
   },

@@ -1,6 +1,10 @@
 import t from 'tap';
 import { openDatabase } from '../../src/database.ts';
-import { peopleMigration, textsOfInputMigration } from '../../src/people/migration.ts';
+import {
+  detailsOfInputMigration,
+  peopleMigration,
+  textsOfInputMigration,
+} from '../../src/people/migration.ts';
 import { people } from '../../src/people/people.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 
@@ -13,14 +17,18 @@ await database.pool.query(
   "insert into people.line_text (command_id, line, text) values ('old', 0, 'kept before'), ('old', 1, 'too')",
 );
 await textsOfInputMigration.up(database.kysely);
+await database.pool.query(
+  "insert into people.details (kind, id, version, command_id, name) values ('client', 'old', 1, 'old', 'Kept before')",
+);
+await detailsOfInputMigration.up(database.kysely);
 t.teardown(async () => {
   await database.close();
   await cluster.stop();
 });
 
 const known = people(database.kysely);
-const save = (id: string, commandId: string, name: string) =>
-  known.saveDetails({ kind: 'client', id, commandId, details: { name } });
+const save = (id: string, commandId: string, name: string, inputHash = 'h') =>
+  known.saveDetails({ kind: 'client', id, commandId, inputHash, details: { name } });
 
 await t.test('what is asked together is answered each by itself', async (t) => {
   await Promise.all([save('x', 'x1', 'First'), save('y', 'y1', 'Second')]);
@@ -44,7 +52,8 @@ await t.test('what is asked together is answered each by itself', async (t) => {
 
 await t.test('each saving is a version, and none overwrites another', async (t) => {
   const details = { name: 'Client SA', address: 'Rue\n1', email: 'a@b.be', vatNumber: 'BE0' };
-  t.equal(await known.saveDetails({ kind: 'client', id: 'a', commandId: 'c1', details }), 1);
+  const first = { kind: 'client', id: 'a', commandId: 'c1', inputHash: 'h', details } as const;
+  t.equal(await known.saveDetails(first), 1);
   t.equal(await save('a', 'c2', 'Client SRL'), 2);
   t.same(await known.latestDetails('client', 'a'), { version: 2, details: { name: 'Client SRL' } });
   t.same(await known.detailsAt('client', 'a', 1), { version: 1, details });
@@ -57,10 +66,29 @@ await t.test(
   async (t) => {
     const same = await Promise.all(Array.from({ length: 8 }, () => save('b', 'c3', 'Once')));
     t.same(new Set(same), new Set([1]));
-    t.equal(await save('b', 'c3', 'Not this'), 1);
+    t.equal(await save('b', 'c3', 'Once'), 1);
     t.same((await known.latestDetails('client', 'b'))?.details, { name: 'Once' });
   },
 );
+
+await t.test('another input under the same id makes its own details the latest', async (t) => {
+  const latest = async () => (await known.latestDetails('client', 'e'))?.details.name;
+  t.equal(await save('e', 'c9', 'Of a try that was never stored', 'a'), 1);
+  t.equal(await save('e', 'c9', 'Of the one that was', 'b'), 2);
+  t.equal(await latest(), 'Of the one that was');
+  t.equal(await save('e', 'c9', 'Of a try that was never stored', 'a'), 3, 'and so does the first');
+  t.equal(await latest(), 'Of a try that was never stored');
+  const [twice, ...others] = await Promise.all(
+    Array.from({ length: 8 }, () => save('e', 'c9', 'Of the one that was', 'b')),
+  );
+  t.same([twice, new Set(others)], [4, new Set([4])], 'once, however many ask at once');
+});
+
+await t.test('details that an earlier version kept are found as before', async (t) => {
+  const kept = { version: 1, details: { name: 'Kept before' } };
+  t.same(await known.latestDetails('client', 'old'), kept);
+  t.equal(await save('old', 'old', 'Kept before'), 2, 'whether it is the same input nobody knows');
+});
 
 await t.test('many commands at once get a version each', async (t) => {
   const many = Array.from({ length: 40 }, (_, index) => index + 1);

@@ -28,13 +28,13 @@ export const memoryPeople = (
   seen = new Map<string, number>(),
 ): MemoryPeople => ({
   copy: () => memoryPeople(new Map(details), new Map(texts), new Map(seen)),
-  saveDetails: async ({ kind, id, commandId, details: saved }) => {
-    const known = seen.get(commandId + id);
-    if (known !== undefined) return known;
-    const versions = [...(details.get(kind + id) ?? []), saved];
-    details.set(kind + id, versions);
-    seen.set(commandId + id, versions.length);
-    return versions.length;
+  saveDetails: async ({ kind, id, commandId, inputHash, details: saved }) => {
+    const key = `${kind} ${id} ${commandId} ${inputHash}`;
+    const earlier = details.get(kind + id) ?? [];
+    if (seen.get(key) === earlier.length) return earlier.length;
+    details.set(kind + id, [...earlier, saved]);
+    seen.set(key, earlier.length + 1);
+    return earlier.length + 1;
   },
   latestDetails: async (kind, id) => {
     const versions = details.get(kind + id) ?? [];
