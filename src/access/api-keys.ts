@@ -1,14 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { actorFault } from './actors.ts';
 import type { AccessTables } from './migration.ts';
 import type { Role } from './roles.ts';
-
-// Names under which the ledger itself acts: a person with such a name could pass for a reaction.
-const RESERVED = /^(?:system$|reaction:)/;
-const ACTOR = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$/;
-
-/** True when a person or service may be called so: visible, short, and no name of the ledger's own. */
-export const isActorId = (text: string): boolean => ACTOR.test(text) && !RESERVED.test(text);
 
 /** Who a key speaks for. */
 export type Identity = Readonly<{ keyId: string; actorId: string; role: Role }>;
@@ -37,7 +31,7 @@ export type ListedKey = Readonly<{
 export type ApiKeys = Readonly<{
   /**
    * Makes a key and shows it this one time; `key` is absent when the same request made it before.
-   * @throws RangeError when nobody may be called like its actor.
+   * @throws RangeError when a key of its role cannot speak for its actor.
    */
   create: (key: KeyToCreate) => Promise<Readonly<{ id: string; key?: string }>>;
   /** Whom this key speaks for; undefined when it is unknown, expired or revoked. */
@@ -103,7 +97,8 @@ const createKey = async (
   db: Kysely<AccessTables>,
   { actorId, role, label, expiresAt, requestId }: KeyToCreate,
 ): Promise<Readonly<{ id: string; key?: string }>> => {
-  if (!isActorId(actorId)) throw new RangeError(`not a name of a person or service: ${actorId}`);
+  const fault = actorFault(actorId, role);
+  if (fault !== undefined) throw new RangeError(`${actorId} ${fault}`);
   const key = PREFIX + randomBytes(KEY_BYTES).toString('base64url');
   const values = {
     id: randomUUID(),

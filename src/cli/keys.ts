@@ -10,7 +10,10 @@ const createCommand = (): Command =>
   withData(new Command('create'))
     .description('make an API key; it is shown once')
     .requiredOption('--role <role>', ROLES.join(', '))
-    .option('--actor <id>', 'the person or service that it speaks for (default: a new one)')
+    .option(
+      '--actor <id>',
+      'the person or service that it speaks for (default: a new one); for member, its id',
+    )
     .option('--label <text>', 'what it is for', 'command line')
     .addHelpText('after', '\nExample:\n  potcommun keys create --role auditor --label "Audit 2026"')
     .action(async (options: CreateOptions) =>

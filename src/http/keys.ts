@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { isActorId } from '../access/api-keys.ts';
+import { actorFault } from '../access/actors.ts';
 import { ROLES } from '../access/roles.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
@@ -10,15 +10,19 @@ import { write } from './write.ts';
 
 const TAG = 'Keys';
 
-const keyBody = z.strictObject({
-  actorId: z
-    .string()
-    .refine(isActorId, 'is not a name of a person or service')
-    .meta({ description: 'The person or service that acts; a member by its identifier.' }),
-  role: z.enum(ROLES),
-  label: lineIn(100),
-  expiresAt: z.iso.datetime({ offset: true }).exactOptional(),
-});
+const keyBody = z
+  .strictObject({
+    actorId: z.string().meta({
+      description: 'The person or service that acts; for the role member, the id of that member.',
+    }),
+    role: z.enum(ROLES),
+    label: lineIn(100),
+    expiresAt: z.iso.datetime({ offset: true }).exactOptional(),
+  })
+  .superRefine(({ actorId, role }, context) => {
+    const message = actorFault(actorId, role);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['actorId'], message });
+  });
 
 const madeKey = z.object({
   id: z.string(),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import t from 'tap';
 import { apiKeys } from '../../src/access/api-keys.ts';
 import { accessMigration } from '../../src/access/migration.ts';
@@ -75,6 +76,15 @@ await t.test('nobody is called like the ledger itself', async (t) => {
     await t.rejects(keys.create({ ...ann, actorId }), RangeError, actorId);
   }
   t.ok(await keys.create({ ...ann, actorId: 'finance:ann@coop.be' }));
+});
+
+await t.test('a key of a member speaks for the id of one', async (t) => {
+  const keys = apiKeys(database.kysely);
+  const member = { role: 'member', label: 'own' } as const;
+  for (const actorId of ['first-member', `member:${randomUUID()}`, randomUUID().toUpperCase()]) {
+    await t.rejects(keys.create({ ...member, actorId }), /is not the id of a member/, actorId);
+  }
+  t.ok(await keys.create({ ...member, actorId: randomUUID() }));
 });
 
 await t.test('the same request makes one key, and shows it once', async (t) => {

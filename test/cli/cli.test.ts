@@ -95,6 +95,11 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
     [['serve'], /potcommun: setting EVENTSTORE_URL: must begin/, { EVENTSTORE_URL: 'http://x' }],
     [['demo', '--jobs', '1.5'], /potcommun: --jobs is a whole number/],
     [['keys', 'create', '--role', 'king'], /potcommun: --role is one of finance, /],
+    [['keys', 'create', '--role', 'member'], /potcommun: --role member wants --actor with the id/],
+    [
+      ['keys', 'create', '--role', 'member', '--actor', 'ann'],
+      /potcommun: --actor ann is not the id of a member: .*GET \/v1\/members/,
+    ],
     [['secret', 'restore', 'gone'], /potcommun: there is no gone: name a saved secret/],
     [['verify', 'a', '--expect', '12'], /potcommun: --expect wants SEQUENCE:HASH/],
   ];

@@ -41,6 +41,9 @@ const noQueries = new Proxy({} as Queries, {
   get: () => async () => undefined,
 });
 
+/** For whom the key of the role member speaks. */
+export const A_MEMBER = '00000000-0000-5000-8000-00000000000a';
+
 /** The API over real commands, keys and people; the log is in memory, read models are what the test says. */
 export const startApi = async (
   over: Partial<HttpDeps> &
@@ -108,7 +111,8 @@ export const startApi = async (
   const app: FastifyInstance = await buildApp(deps);
   const keyOf = new Map<Role, string>();
   for (const role of ROLES) {
-    const { key = '' } = await keys.create({ actorId: `a-${role}`, role, label: role });
+    const actorId = role === 'member' ? A_MEMBER : `a-${role}`;
+    const { key = '' } = await keys.create({ actorId, role, label: role });
     keyOf.set(role, key);
   }
 

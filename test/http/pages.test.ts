@@ -245,7 +245,7 @@ await t.test('a key is entered once, and checked at every page', async (t) => {
 });
 
 await t.test('a member is told in a sentence what the pages are', async (t) => {
-  const { key } = await node.keys.create({ actorId: 'm', role: 'member', label: 'm' });
+  const { key } = await node.keys.create({ actorId: memberId, role: 'member', label: 'm' });
   const page = await open(home('en'), { key });
   t.match(page, { status: 403, text: 'a key with the role member may not see that' });
   t.match((await open(home('fr'), { key })).text, 'une clé du rôle membre ne peut pas les voir');

@@ -2,7 +2,7 @@ import t from 'tap';
 import { PARTS } from '../../src/projections/invoice-to-net/parts.ts';
 import { sequenceKey } from '../../src/http/reading.ts';
 import type { Queries } from '../../src/http/queries.ts';
-import { foundOverHttp, freshKey, jobBody, NOBODY, startApi } from './fixture.ts';
+import { A_MEMBER, foundOverHttp, freshKey, jobBody, NOBODY, startApi } from './fixture.ts';
 
 /** What the read models were asked, and what they answer: lists of seven, in the ledger's order. */
 const asked: unknown[][] = [];
@@ -60,15 +60,15 @@ const queries = {
     id: members[1]?.id ?? `id-${n}`,
     ...client,
   })),
-  activities: listOf((n) => ({ id: `id-${n}`, entityId: NOBODY, memberId: 'a-member' })),
+  activities: listOf((n) => ({ id: `id-${n}`, entityId: NOBODY, memberId: A_MEMBER })),
   statement: async (activityId: string, at: unknown, page: unknown) => {
     asked.push([at, page]);
-    return activityId === NOBODY ? undefined : statementOf(activityId, 'a-member');
+    return activityId === NOBODY ? undefined : statementOf(activityId, A_MEMBER);
   },
   activityToNet: async (activityId: string) =>
     activityId === NOBODY
       ? undefined
-      : { ...report, activityId, memberId: 'a-member', invoiced: '0.00', parts: nothing },
+      : { ...report, activityId, memberId: A_MEMBER, invoiced: '0.00', parts: nothing },
   balances: async (filter: unknown) => {
     asked.push([filter]);
     return {
@@ -143,12 +143,12 @@ await t.test('a member sees its own rows and learns nothing of others', async (t
   asked.length = 0;
   const list = await api.send('GET', `/v1/activities?entityId=${entityId}`, { role: 'member' });
   t.equal(list.status, 200);
-  t.match(asked[0]?.[0], { entityId, memberId: 'a-member' }, 'the query is narrowed');
+  t.match(asked[0]?.[0], { entityId, memberId: A_MEMBER }, 'the query is narrowed');
   const url = `/v1/activities/${coop.activityId}/statement`;
   const own = await api.send('GET', url, { role: 'member' });
-  t.match(own.body, { memberId: 'a-member', totals: { funded: '935.00' } });
+  t.match(own.body, { memberId: A_MEMBER, totals: { funded: '935.00' } });
   const { key = '' } = await api.deps.keys.create({
-    actorId: 'another',
+    actorId: '00000000-0000-5000-8000-00000000000b',
     role: 'member',
     label: 'x',
   });
@@ -156,7 +156,7 @@ await t.test('a member sees its own rows and learns nothing of others', async (t
   const net = await api.send('GET', url.replace('statement', 'invoice-to-net'), {
     role: 'member',
   });
-  t.match(net.body, { memberId: 'a-member', parts: { net: '0.00' } });
+  t.match(net.body, { memberId: A_MEMBER, parts: { net: '0.00' } });
   for (const report of ['statement', 'invoice-to-net']) {
     const address = (id: string): string => `/v1/activities/${id}/${report}`;
     const others = await api.send('GET', address(coop.activityId), { headers });

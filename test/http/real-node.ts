@@ -47,6 +47,7 @@ export const startRealNode = async () => {
   return {
     url: node.url,
     keys: node.keys,
+    database: node.opened.database,
     key,
     call,
     /** Makes something and answers its id. */

@@ -86,6 +86,8 @@ void t.test('lists come page by page, each item once, in their order', async (t)
   t.strictSame((await parties.activities({ entityId: BE }, page)).items, secondPage);
   const mine = await parties.activities({ memberId: activities[0]?.memberId ?? '' }, { limit: 5 });
   t.strictSame(mine.items, activities.slice(0, 1));
+  const nobodys = await parties.activities({ memberId: 'first-member' }, { limit: 5 });
+  t.strictSame(nobodys, { ...mine, items: [] }, 'who has no id of a member has no activity');
   t.ok(
     clients.some(({ guaranteed }) => !guaranteed) && clients.some(({ terms }) => terms !== null),
   );

@@ -49,7 +49,11 @@ export const IMPORT_RULES: Readonly<Record<string, ImportRule>> = {
     packages: ['kysely'],
     builtins: [],
   },
-  'src/access/': { sources: [DATABASE], packages: ['kysely', 'pg'], builtins: ['crypto'] },
+  'src/access/': {
+    sources: ['src/domain/ids.ts', DATABASE],
+    packages: ['kysely', 'pg'],
+    builtins: ['crypto'],
+  },
   'src/people/': {
     sources: ['src/domain/ids.ts', DATABASE, TOGETHER],
     packages: ['kysely', 'pg'],

@@ -11,7 +11,7 @@ import { firstKeys, printBanner, type ShownKey } from '../serving.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 const DEMO_DATA = './demo-data';
-const ROLES = ['finance', 'auditor', 'board', 'assembly', 'member', 'admin'] as const;
+const ROLES = ['finance', 'auditor', 'board', 'assembly', 'admin'] as const;
 const jobCount = z.coerce.number().int().min(1).max(100_000);
 
 const jobsOf = (text: string): number => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { actorFault } from '../../access/actors.ts';
 import { apiKeys, type ApiKeys } from '../../access/api-keys.ts';
 import { ROLES, type Role } from '../../access/roles.ts';
 import { ConfigError } from '../../config.ts';
@@ -18,11 +19,24 @@ const roleOf = (text: string): Role => {
   return role;
 };
 
+/** Whom the key is to speak for: who is named, else somebody new; a member is somebody already. */
+const actorOf = (role: Role, named: string | undefined): string => {
+  if (named === undefined && role === 'member') {
+    throw new ConfigError(
+      '--role member wants --actor with the id of that member, as GET /v1/members lists it',
+    );
+  }
+  const actorId = named ?? `${role}:${randomUUID()}`;
+  const fault = actorFault(actorId, role);
+  if (fault !== undefined) throw new ConfigError(`--actor ${actorId} ${fault}`);
+  return actorId;
+};
+
 /** Makes a key and shows it this once. */
 export const createKey = (options: CreateOptions): Promise<void> => {
   const role = roleOf(options.role);
+  const actorId = actorOf(role, options.actor);
   return withKeys(options, async (keys) => {
-    const actorId = options.actor ?? `${role}:${randomUUID()}`;
     const { id, key } = await keys.create({ actorId, role, label: options.label });
     console.log(`id     ${id}\nactor  ${actorId}\nrole   ${role}\nkey    ${key ?? ''}`);
   });

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { PaymentTerms } from '../../domain/entity/events.ts';
+import { isId } from '../../domain/ids.ts';
 import {
   readAt,
   type Items,
@@ -91,7 +93,12 @@ export const partyQueries = (models: ReadModels) => ({
         .selectFrom('activity')
         .selectAll()
         .$if(entityId !== undefined, (query) => query.where('entity_id', '=', entityId ?? ''))
-        .$if(memberId !== undefined, (query) => query.where('member_id', '=', memberId ?? ''))
+        .$if(memberId !== undefined, (query) =>
+          // Who has no id of a member is none: no row, rather than a fault of the comparison.
+          isId(memberId ?? '')
+            ? query.where('member_id', '=', memberId ?? '')
+            : query.where(sql<boolean>`false`),
+        )
         .where('sequence', '>', page.after?.sequence ?? 0)
         .orderBy('sequence')
         .limit(page.limit)
