@@ -116,7 +116,8 @@ export const advanceSalary =
   async ({ data }: AdvanceSalary, call: ReactionCall): Promise<Result<unknown, CommandRefusal>> => {
     const { amount: cost, parts: _parts, ...salary } = data.reserved;
     if (call.trigger.id !== call.cause.id) {
-      return reserve(deps, call, { ...salary, cost }, `again.${call.trigger.id}`);
+      const again = await reserve(deps, call, { ...salary, cost }, `again.${call.trigger.id}`);
+      return again.ok ? again : refuseSalary(deps, call, salary, again.refusal);
     }
     const release = { ...salary, reason: 'advanceRefused' } as const;
     const advanced: Result<unknown, CommandRefusal> = (await releasedBefore(deps, call, release))
@@ -126,9 +127,7 @@ export const advanceSalary =
     if (isWait(advanced.refusal)) return advanced;
     const freed = await releaseSalary(deps)({ type: 'ReleaseSalary', data: release }, call);
     if (!freed.ok) return freed;
-    return salary.jobId === undefined
-      ? refuseSalary(deps, call, salary.salaryId, advanced.refusal)
-      : advanced;
+    return refuseSalary(deps, call, salary, advanced.refusal);
   };
 
 const COMMANDS = {

@@ -1,4 +1,4 @@
-import type { SalaryId } from '../domain/ids.ts';
+import type { JobId, SalaryId } from '../domain/ids.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import type { Envelope } from './handling.ts';
@@ -14,15 +14,23 @@ export const refusalEnvelope = (
   input: object = {},
 ): Envelope => reactionEnvelope(secret, call, { type: 'RefuseFunding', target: stream, input });
 
-/** A salary that no job can show as refused shows it itself; what only waits is given back to be tried again. */
+/**
+ * What becomes of a refusal of a salary's budget or advance. It is given back for the job to show; a salary without a job
+ * shows it itself. Of a cancelled salary nothing is refused: there is nothing that a person could put right, and a job
+ * that it held up goes on (M7). What only waits is given back to be tried again.
+ */
 export const refuseSalary = async (
   deps: UseCaseDeps,
   call: ReactionCall,
-  salaryId: SalaryId,
+  { salaryId, jobId }: Readonly<{ salaryId: SalaryId; jobId?: JobId }>,
   refusal: CommandRefusal,
 ): Promise<Result<unknown, CommandRefusal>> => {
   if (isWait(refusal)) return { ok: false, refusal };
   const { salary } = deps.books;
+  // Its own stream is asked: the mark that cancelling leaves in the activity comes later.
+  const { state: known } = await salary.tail(salaryId);
+  if (known.status === 'cancelled') return ok(undefined);
+  if (jobId !== undefined) return { ok: false, refusal };
   const stream = salary.nameOf(salaryId);
   const data = { salaryId, refusal: refusal.code, facts: refusal.facts };
   return salary.handle<CommandRefusal>({

@@ -102,13 +102,12 @@ export const reserve = (
   });
 };
 
-/** Sets budget aside for the whole cost of a salary (R6, R7). Without a job, the salary's own stream shows a refusal. */
+/** Sets budget aside for the whole cost of a salary (R6, R7). */
 export const reserveSalary =
   (deps: UseCaseDeps) =>
   async ({ data }: ReserveSalary, call: ReactionCall): Promise<Result<unknown, CommandRefusal>> => {
     const reserved = await reserve(deps, call, data);
-    if (reserved.ok || data.jobId !== undefined) return reserved;
-    return refuseSalary(deps, call, data.salaryId, reserved.refusal);
+    return reserved.ok ? reserved : refuseSalary(deps, call, data, reserved.refusal);
   };
 
 const releaseEnvelope = (

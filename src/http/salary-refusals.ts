@@ -67,10 +67,6 @@ export const PAY = {
     'Salary of a job',
     'Resume its job with POST /v1/jobs/{jobId}/resume instead.',
   ),
-  salary_cancelled: collision(
-    'Salary cancelled',
-    'Salary {salaryId} was cancelled: nothing is reserved for it any more.',
-  ),
   salary_not_reserved: collision(
     'Salary not reserved',
     'Nothing is reserved for salary {salaryId} in its activity.',
@@ -85,7 +81,7 @@ export const PAY = {
   ),
   salary_above_job_pay: rule(
     'Salary above what the job pays',
-    'The salary costs {cost}, the job has {left} left to pay: cancel it and send another payroll result.',
+    'The salary costs {cost}, the job has {left} left to pay: cancel it, resume the job and send another payroll result.',
   ),
   debt_smaller_than_forgiven: rule(
     'More forgiven than owed',

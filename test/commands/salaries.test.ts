@@ -93,24 +93,6 @@ await t.test('without a job the salary itself shows the refusal, and is resumed'
   t.strictSame(ledger.parked, []);
 });
 
-await t.test('a cancelled salary gives back its budget and its advance', async (t) => {
-  const { ledger, coop, commands, exposure } = await salaryLedger();
-  const jobId = await declare(commands, jobOf(coop, ALL), 'job');
-  await ledger.settle();
-  const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
-  await ledger.settle();
-  accepted(await commands.cancelSalary({ salaryId }, finance('cancel')));
-  await ledger.settle();
-  t.strictSame(await exposure(), ['885.00', '0.00']);
-  t.match(await commands.paySalary(payOf(salaryId), finance('pay')), {
-    refusal: { code: 'salary_already_cancelled' },
-  });
-  const again = await calculate(commands, salaryOf(coop, { jobId }), 'again');
-  await ledger.settle();
-  accepted(await commands.paySalary(payOf(again), finance('pay again')));
-  t.strictSame(await exposure(), ['885.00', '0.00', '885.00']);
-});
-
 await t.test('M8: cancelled at once, in whichever order the reactions come', async (t) => {
   const { ledger, coop, commands } = await salaryLedger();
   const jobId = await declare(commands, jobOf(coop, ALL), 'job');

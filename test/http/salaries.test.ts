@@ -9,7 +9,7 @@ import { PROJECTIONS, schemaOf } from '../../src/projections/catalogue.ts';
 import { createLog } from '../../src/http/log.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { decisionOf, ENTITY, freshKey } from './fixture.ts';
-import { PAYROLL_RESULT } from './salary-bodies.ts';
+import { PAYROLL_RESULT, SMALL_RESULT } from './salary-bodies.ts';
 
 // Every part as it is in service, over a socket: a member is paid before the client pays.
 
@@ -45,6 +45,8 @@ const made = async (path: string, body: Body): Promise<string> => {
   return text(answer['id']);
 };
 const settled = (): Promise<void> => untilSettled(node, 60_000);
+const madeAndSettled = (path: string, body: Body): Promise<string> =>
+  made(path, body).finally(settled);
 
 const effectiveOn = '2026-01-01';
 const entityId = await made('/entities', ENTITY);
@@ -223,11 +225,9 @@ await t.test(
 
 await t.test('a cap refuses the advance, the job says so, and nothing is half done', async (t) => {
   const first = await made('/jobs', job);
-  await made('/salaries', salaryOf({ jobId: first }));
-  await settled();
+  await madeAndSettled('/salaries', salaryOf({ jobId: first }));
   const second = await made('/jobs', job);
-  const salaryId = await made('/salaries', salaryOf({ jobId: second }));
-  await settled();
+  const salaryId = await madeAndSettled('/salaries', salaryOf({ jobId: second }));
   t.match(await call(`/jobs/${second}?wait=20`), {
     status: 'failed',
     failures: [{ step: 'salary', refusal: 'guarantee_fund_cap_reached' }],
@@ -248,6 +248,16 @@ await t.test('a cap refuses the advance, the job says so, and nothing is half do
   await settled();
   t.match(await call(`/salaries/${salaryId}`), { status: 'cancelled' });
   t.match(await call(`/salaries?entityId=${entityId}&limit=2`), { items: [{}, {}] });
+  await madeAndSettled(`/jobs/${second}/resume`, {});
+  const open = await call(`/jobs/${second}?wait=20`);
+  // The cancelled salary fails no more.
+  t.match(open, { status: 'waiting', failures: { length: 1, 0: { resumed: true } } });
+  t.match(open['steps'], [{}, {}, { step: 'salary', waitsFor: 'payroll' }, {}]);
+  const other = await madeAndSettled('/salaries', salaryOf({ jobId: second, ...SMALL_RESULT }));
+  await madeAndSettled(`/salaries/${other}/payments`, { ...netOf('2026-03-11'), amount: '72.00' });
+  t.match(await call(`/jobs/${second}?wait=20`), {
+    steps: [{}, {}, { step: 'salary', doneAt: Number, waitsFor: null }, {}],
+  });
 });
 
 await t.test('charges that are unusual are taken, with a warning each time', async (t) => {

@@ -27,6 +27,18 @@ export const PAYROLL_RESULT = {
   contributions: [CONTRIBUTION],
 } as const;
 
+/** Another one, whose net is 72.00 and that costs 100.00. */
+export const SMALL_RESULT = {
+  ...PAYROLL_RESULT,
+  gross: '72.00',
+  employeeContributions: '0.00',
+  withholdingTax: '0.00',
+  net: '72.00',
+  employerCharges: '18.00',
+  cost: '100.00',
+  contributions: [{ ...CONTRIBUTION, employee: '0.00', employer: '18.00' }],
+} as const;
+
 /** The payroll result of that job: cost 885.00, net 540.90. */
 export const salaryBody = (
   { entityId, activityId }: Pick<Founded, 'entityId' | 'activityId'>,

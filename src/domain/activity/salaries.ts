@@ -32,7 +32,6 @@ export type ReserveSalary = SalaryOfActivity & Readonly<{ cost: Amount; limit?: 
 export type SalaryBudgetRefusalCode =
   | 'activity_budget_too_small'
   | 'salary_above_job_pay'
-  | 'salary_cancelled'
   | 'salary_not_reserved'
   | FundingRefusalCode;
 
@@ -95,8 +94,8 @@ const salaryOf = (state: Open, { salaryId, jobId, currency }: SalaryOfActivity) 
 export const reserveSalary = (command: ReserveSalary, state: Open): Decided => {
   const { salaryId, cost, currency } = command;
   const known = state.salaries.get(salaryId);
-  if (known?.status === 'cancelled') return refuse('salary_cancelled', { salaryId });
-  if (known?.status === 'reserved' || known?.status === 'funded') return ok([]);
+  // Nothing is left to do for a cancelled salary, so that a job which it held up can go on (M7, M8).
+  if (known !== undefined && known.status !== 'refused') return ok([]);
   const needed = parseMoney(cost, currency);
   const limit = payLimit(command, state);
   const reserved = limit === undefined ? zero(currency) : reservedForJob(state, command);

@@ -90,13 +90,12 @@ export const PAY_FR = {
   salary_not_refused:
     'Rien n’a été refusé pour le salaire {salaryId} : lisez GET /v1/salaries/{salaryId}.',
   salary_resumed_with_job: 'Reprenez plutôt sa prestation avec POST /v1/jobs/{jobId}/resume.',
-  salary_cancelled: 'Le salaire {salaryId} est annulé : plus rien n’est réservé pour lui.',
   salary_not_reserved: 'Rien n’est réservé pour le salaire {salaryId} dans son activité.',
   salary_funding_in_flight: 'Rien n’a été enregistré : renvoyez la même demande dans un instant.',
   activity_budget_too_small:
     'Le salaire coûte {cost}, l’activité peut dépenser {available} : attendez de l’argent, corrigez le salaire ou annulez-le, puis reprenez la prestation.',
   salary_above_job_pay:
-    'Le salaire coûte {cost}, il reste {left} à payer pour la prestation : annulez-le et envoyez un autre résultat de paie.',
+    'Le salaire coûte {cost}, il reste {left} à payer pour la prestation : annulez-le, reprenez la prestation et envoyez un autre résultat de paie.',
   debt_smaller_than_forgiven:
     'L’activité doit {debt} au fonds ; remettez-lui au plus ce montant au lieu de {amount}.',
   guarantee_fund_cap_reached:
