@@ -120,7 +120,9 @@ export type ContactDetails = Readonly<{
 }>;
 
 export type RegisterEntityInput = Dated & Omit<EntityRegistered['data'], 'entityId'>;
-export type RecordDecisionInput = Dated & Omit<DecisionRecorded['data'], 'decisionId'>;
+export type RecordDecisionInput = Dated &
+  Omit<DecisionRecorded['data'], 'decisionId' | 'textsVersion'> &
+  Readonly<{ motion?: string }>;
 export type AdoptPolicyInput = Dated &
   Readonly<{ entityId: EntityId; decisionId: DecisionId; effectiveFrom: LocalDate }> &
   Policy;

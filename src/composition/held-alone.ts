@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 /** What the log cannot give back, in the words of an operator: each is counted by one query. */
 const HELD: Readonly<Record<string, string>> = {
   'versions of details of persons and companies': 'select count(*) from people.details',
-  'texts of lines and reasons': 'select count(*) from people.line_text',
+  'texts of lines, reasons and motions': 'select count(*) from people.line_text',
   'API keys': 'select count(*) from access.api_key',
   'secret of the ledger': 'select count(*) from access.secret',
   'reaction checkpoints': 'select count(*) from reactions.checkpoint',
@@ -28,6 +28,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'names of activities': detailsMissing('ActivityOpened', 'activity'),
   'texts of jobs': linesMissing('JobDeclared'),
   'reasons of credit notes': linesMissing('CreditNoteIssued'),
+  'motions of decisions': `${linesMissing('DecisionRecorded')} and copied.data::json -> 'textsVersion' is not null`,
 };
 
 const count = async ({ pool }: Pick<Database, 'pool'>, query: string): Promise<number> => {

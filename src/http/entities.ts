@@ -16,6 +16,7 @@ import { awaitToken, found, read, waitQuery } from './reading.ts';
 import {
   agencyIn,
   amountIn,
+  codeIn,
   countIn,
   currencyIn,
   dated,
@@ -23,6 +24,7 @@ import {
   idIn,
   lineIn,
   rateIn,
+  textIn,
 } from './values.ts';
 import { receiptOf, write } from './write.ts';
 
@@ -129,11 +131,14 @@ const decisionBody = z.strictObject({
   entityId: idIn<EntityId>(),
   organ: z.enum(ORGANS),
   decidedOn: dateIn,
-  subject: lineIn(100),
+  subject: codeIn(60, 'levy-2026'),
+  motion: textIn(10_000)
+    .meta({ description: 'The text that was voted on; kept outside the log.' })
+    .exactOptional(),
   votes: z
     .array(
       z.strictObject({
-        college: lineIn(60),
+        college: codeIn(40, 'members'),
         weight: z
           .string()
           .regex(/^(?:0(?:\.\d{1,8})?|1(?:\.0{1,8})?)$/, 'is not a weight between "0" and "1"'),

@@ -86,7 +86,16 @@ export const dated = { effectiveOn: dateIn.exactOptional() };
 
 // What goes into an event must not be free text: names of people belong outside the log.
 const ACCOUNT = /^[A-Za-z0-9._-]{1,40}$/;
+const CODE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const REFERENCE = /^[A-Za-z0-9./:_-]{1,100}$/;
+
+/** A short code of ours; a text with words and spaces is refused, for it might name somebody. */
+export const codeIn = (longest: number, example: string): z.ZodString =>
+  z
+    .string()
+    .max(longest)
+    .regex(CODE, `is not a code such as "${example}": small letters, digits and single dashes`)
+    .meta({ description: `A code of small letters, digits and single dashes: \`${example}\`.` });
 
 /** One of our own bank accounts, by a short name. */
 export const bankAccountIn = z

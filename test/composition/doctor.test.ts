@@ -4,9 +4,10 @@ import { openLedgerDatabase } from '../../src/composition/database.ts';
 import { examine, type Finding } from '../../src/composition/doctor.ts';
 import { untilSettled } from '../../src/composition/settled.ts';
 import { schemaOf, PROJECTIONS } from '../../src/projections/catalogue.ts';
-import { calculate, declare, jobOf, paymentOf, salaryOf } from '../support/cooperative.ts';
+import { calculate, day, declare, jobOf, paymentOf, salaryOf } from '../support/cooperative.ts';
 import { accepted, finance } from '../support/memory-ledger.ts';
 import type { Amount } from '../../src/domain/money.ts';
+import { plant, type Fault } from './planting.ts';
 import { asSuperuser, foundIn, openPlace, PATIENCE_MS } from './fixture.ts';
 
 // One real ledger; whatever is planted in it only the superuser can do.
@@ -21,6 +22,23 @@ for (const [index, amount] of ['1210.00', '500.00', '5000.00'].entries()) {
   accepted(await node.commands.recordPayment(payment, finance(`pay-${index}`)));
   await untilSettled(node, PATIENCE_MS);
 }
+accepted(
+  await node.commands.recordDecision(
+    {
+      entityId: coop.entityId,
+      organ: 'CA',
+      decidedOn: day('2026-01-01'),
+      subject: 'write-offs',
+      motion: 'What shall we give up?',
+      votes: [],
+      present: 0,
+      quorum: 0,
+      opinions: { economic: 'none', societal: 'none' },
+      adopted: false,
+    },
+    finance('decision with a motion'),
+  ),
+);
 await calculate(node.commands, salaryOf(coop), 'salary');
 await untilSettled(node, PATIENCE_MS);
 await node.close();
@@ -97,21 +115,6 @@ await t.test('a sound ledger passes every check', async (t) => {
   t.match(await core.reader.page(0, 1_000), { length: (await core.reader.head()).sequence });
 });
 
-/** Tables that are guarded by a trigger against everybody, the superuser included. */
-const GUARDS: Readonly<Record<string, string>> = {
-  'event_log.event': 'event_is_append_only',
-  'ledger.event_copy': 'event_copy_is_append_only',
-};
-
-type Fault = Readonly<{
-  /** The checks that must notice it; the first is the one that is meant, and what it says. */
-  noticed: readonly [string, ...string[]];
-  says: RegExp;
-  url: string;
-  table: string;
-  plant: string;
-}>;
-
 const inLog = { url: place.logUrl, table: 'event_log.event' };
 const inCopy = { url: place.databaseUrl, table: 'ledger.event_copy' };
 const inModel = (name: string) => ({ url: place.databaseUrl, table: `"${schema}".${name}` });
@@ -157,7 +160,7 @@ const FAULTS: readonly Fault[] = [
     url: place.databaseUrl,
     table: 'people.line_text',
     noticed: ['texts of events at hand'],
-    says: /^lost: 4 texts of jobs; restore the schema people from its backup$/,
+    says: /^lost: 4 texts of jobs, 1 motions of decisions; restore the schema people from its backup$/,
     plant: 'delete from people.line_text',
   },
   {
@@ -261,28 +264,10 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Keeps the table, plants the fault, and answers how to put all back. */
-const plant = async ({ url, table, plant }: Fault): Promise<() => Promise<void>> => {
-  const guard = GUARDS[table];
-  const off = guard === undefined ? '' : `alter table ${table} disable trigger ${guard};`;
-  const on = guard === undefined ? '' : `alter table ${table} enable always trigger ${guard};`;
-  if (guard !== undefined) await t.rejects(asSuperuser(url, plant), /append-only/, plant);
-  await asSuperuser(
-    url,
-    `begin; create schema safe; create table safe.kept as table ${table}; ${off} ${plant}; ${on} commit`,
-  );
-  return () =>
-    asSuperuser(
-      url,
-      `begin; ${off} delete from ${table}; insert into ${table} select * from safe.kept; ${on}
-       drop schema safe cascade; commit`,
-    );
-};
-
 await t.test('each planted fault fails the check that is meant for it', async (t) => {
   for (const fault of FAULTS) {
     const [meant] = fault.noticed;
-    const undo = await plant(fault);
+    const undo = await plant(t, fault);
     const failed = await failing();
     await undo();
     t.same([...failed.keys()].toSorted(), fault.noticed.toSorted(), fault.plant);

@@ -69,6 +69,7 @@ await t.test(
 /** Members that an event of this type may lack. */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   ClientPaymentReceived: ['paymentReference'],
+  DecisionRecorded: ['textsVersion'],
   ReceivableWrittenOff: ['decisionId'],
   ActivityFundingReversed: ['issuedOn', 'number'],
   SalaryReserved: ['jobId'],

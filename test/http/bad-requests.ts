@@ -1,14 +1,7 @@
 import { badBytes } from './bad-bytes.ts';
+import { badDecisions } from './bad-decisions.ts';
 import { badDues } from './bad-dues.ts';
-import {
-  decisionOf,
-  ENTITY,
-  jobBody,
-  NOBODY,
-  paymentBody,
-  type BadRequest,
-  type Founded,
-} from './fixture.ts';
+import { ENTITY, jobBody, NOBODY, paymentBody, type BadRequest, type Founded } from './fixture.ts';
 
 const invalid = { status: 400, code: 'invalid_request' };
 
@@ -268,13 +261,6 @@ const badRules = (coop: Founded): readonly BadRequest[] => {
       code: 'time_zone_unknown',
     },
     {
-      what: 'votes that contradict the result',
-      url: '/decisions',
-      body: { ...decisionOf(coop.entityId), present: 3 },
-      status: 422,
-      code: 'decision_votes_inconsistent',
-    },
-    {
       what: 'no name',
       url: '/members',
       body: { entityId: coop.entityId, details: { name: ' ' } },
@@ -295,6 +281,7 @@ const badRules = (coop: Founded): readonly BadRequest[] => {
 export const badRequests = (coop: Founded): readonly BadRequest[] => [
   ...badJobs(coop),
   ...badRules(coop),
+  ...badDecisions(coop),
   ...badDues(coop),
   ...badBytes(coop),
 ];

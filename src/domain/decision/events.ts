@@ -7,7 +7,10 @@ export const ORGANS = ['AG', 'CA'] as const;
 /** Opinions of the two control bodies. */
 export const OPINIONS = ['favourable', 'unfavourable', 'none'] as const;
 
-/** The votes of one college and their weight in the result (a decimal between 0 and 1, "1" without colleges). */
+/**
+ * The votes of one college (a code such as `members` or `staff`, `all` without colleges) and their weight in the result
+ * (a decimal between 0 and 1, "1" without colleges).
+ */
 export type CollegeVotes = Readonly<{
   college: string;
   weight: string;
@@ -26,6 +29,8 @@ export type DecisionRecorded = Message<
     decidedOn: LocalDate;
     /** A short code such as `levy-2026`; the text of the motion is kept outside the log. */
     subject: string;
+    /** Which version of the motion's text was voted on; absent: no text was sent. */
+    textsVersion?: number;
     votes: readonly CollegeVotes[];
     present: number;
     quorum: number;

@@ -14,6 +14,7 @@ export const decisionSchemas = exactSchemas({
     organ: z.enum(ORGANS),
     decidedOn: date,
     subject: text,
+    textsVersion: count.exactOptional(),
     votes: z.array(
       z.strictObject({
         college: text,
