@@ -12,8 +12,9 @@ import {
 } from './credit-note-number.ts';
 import { entityFacts } from './facts.ts';
 import type { Envelope } from './handling.ts';
-import { commandIdOf, createdId, inputHashOf } from './ids.ts';
+import { commandIdOf, createdId } from './ids.ts';
 import { documentHashOf } from './issue-invoice.ts';
+import { sentInputHash } from './sent-input.ts';
 import { accepted, type UseCaseDeps } from './use-case.ts';
 
 /** The reason of a credit note is kept under its command's id; it has one version. */
@@ -103,13 +104,15 @@ export const issueCreditNote =
   (deps: UseCaseDeps): UseCase<IssueCreditNoteInput> =>
   async (input, caller): Promise<Result<Accepted, CommandRefusal>> => {
     const { invoiceId } = input;
+    const hashed = sentInputHash(deps.secret, input);
+    if (!hashed.ok) return hashed;
     const { invoice } = deps.books;
     const { stream, state, commands } = await invoice.tail(invoiceId);
     if (state.status === 'absent') return refuse('invoice_not_found', { invoiceId });
     const { actor, idempotencyKey } = caller;
     const key = { actorId: actor.id, type: 'IssueCreditNote', target: stream, idempotencyKey };
     const commandId = commandIdOf(key);
-    const inputHash = inputHashOf(deps.secret, input);
+    const inputHash = hashed.value;
     const envelope = { commandId, inputHash, correlationId: commandId, actor };
     const answer = async () => {
       if (commands.has(commandId)) {

@@ -2,7 +2,8 @@ import { idOf, type EntityId, type PaymentId } from '../domain/ids.ts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result.ts';
 import type { Accepted, Caller, CommandRefusal, RecordPaymentInput, UseCase } from './api.ts';
 import { entityFacts } from './facts.ts';
-import { commandIdOf, inputHashOf, uuidV5 } from './ids.ts';
+import { commandIdOf, uuidV5 } from './ids.ts';
+import { sentInputHash } from './sent-input.ts';
 import { gatherAllocations, type OpenInvoicesOf } from './payment-allocations.ts';
 import { accepted, type UseCaseDeps } from './use-case.ts';
 
@@ -92,6 +93,8 @@ export const recordPayment =
   (deps: UseCaseDeps, openInvoicesOf: OpenInvoicesOf): UseCase<RecordPaymentInput> =>
   async (input: RecordPaymentInput, caller: Caller): Promise<Result<Accepted, CommandRefusal>> => {
     const { clientId, bankAccount, bankReference } = input;
+    const hashed = sentInputHash(deps.secret, input);
+    if (!hashed.ok) return hashed;
     const client = await deps.books.client.tail(clientId);
     if (client.state.status === 'absent') return refuse('client_not_found', { clientId });
     const { entityId } = client.state;
@@ -100,7 +103,7 @@ export const recordPayment =
     const { actor, idempotencyKey } = caller;
     const key = { actorId: actor.id, type: 'RecordPayment', target: '', idempotencyKey };
     const commandId = commandIdOf(key);
-    const inputHash = inputHashOf(deps.secret, input);
+    const inputHash = hashed.value;
     const handled = await deps.books.payment.handle<CommandRefusal>({
       stream,
       envelope: { commandId, inputHash, correlationId: commandId, actor },

@@ -6,7 +6,8 @@ import type { People } from '../people/people.ts';
 import type { Accepted, Caller, CommandRefusal, RefusalCode, UseCase } from './api.ts';
 import type { Book, Books } from './books.ts';
 import type { Envelope, Gathered, Handled } from './handling.ts';
-import { commandIdOf, createdId, inputHashOf } from './ids.ts';
+import { commandIdOf, createdId } from './ids.ts';
+import { sentInputHash } from './sent-input.ts';
 import type { Fold } from './stream-fold.ts';
 
 /** What every use case works with. */
@@ -81,6 +82,9 @@ export const useCase =
   ): UseCase<Input> =>
   async (input: Input, caller: Caller): Promise<Result<Accepted, CommandRefusal>> => {
     const { type, book, place, gather } = definition;
+    const hashed = sentInputHash(deps.secret, input);
+    if (!hashed.ok) return hashed;
+    const inputHash = hashed.value;
     const { actor, idempotencyKey } = caller;
     const identify = (target: string): string =>
       commandIdOf({ actorId: actor.id, type, target, idempotencyKey });
@@ -89,7 +93,6 @@ export const useCase =
     const kind = 'creates' in place ? place.creates : (named?.kind ?? '');
     const id = named === undefined ? createdId(commandId, kind) : named.id;
     const stream = book.nameOf(id);
-    const inputHash = inputHashOf(deps.secret, input);
     const envelope: Envelope = {
       commandId,
       inputHash,

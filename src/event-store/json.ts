@@ -5,8 +5,19 @@ export const MAX_DEPTH = 64;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** A value that would not read back from the log as it was written; one of the RangeErrors that an append throws. */
+export class Unstorable extends RangeError {
+  /** The place, from `$` on, and what is wrong there. */
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`an event cannot hold this value: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 const refuse = (path: string, reason: string): never => {
-  throw new RangeError(`an event cannot hold this value: ${path.slice(0, 200)} ${reason}`);
+  throw new Unstorable(`${path.slice(0, 200)} ${reason}`);
 };
 
 const checkText = (text: string, path: string): void => {
@@ -62,7 +73,7 @@ const copy = (value: unknown, path: string, depth: number): JsonValue => {
 /**
  * Copies a value that reads back from the log exactly as it was written: plain JSON, whole numbers within 2^53,
  * whole characters, at most 64 levels deep. Nothing that happens to the value later reaches the copy.
- * @throws RangeError that names the place and the reason.
+ * @throws Unstorable that names the place and the reason.
  */
 export const jsonCopy = (value: unknown): JsonValue => copy(value, '$', 0);
 
