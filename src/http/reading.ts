@@ -23,6 +23,14 @@ const afterIn = z
 /** Every read may wait for a write. */
 export const waitQuery = { after: afterIn.exactOptional() };
 
+const isSequence = (knownAt: string): boolean => /^\d+$/.test(knownAt);
+
+/** Nearer to the ends of the calendar an instant has no text in UTC that PostgreSQL reads. */
+const isSequenceOrYear = (knownAt: string): boolean => {
+  const year = new Date(knownAt).getUTCFullYear();
+  return isSequence(knownAt) || (year >= 1900 && year <= 2199);
+};
+
 /** Reports look at a date, and at what was known at a sequence or an instant. */
 export const reportQuery = {
   ...waitQuery,
@@ -34,6 +42,7 @@ export const reportQuery = {
       z.string().regex(/^\d{1,15}$/),
       z.iso.datetime({ offset: true, error: 'is neither a sequence nor an instant' }),
     ])
+    .refine(isSequenceOrYear, 'is an instant outside the years 1900 to 2199, in UTC')
     .exactOptional()
     .meta({ description: 'Only facts recorded by this sequence or instant (ISO 8601).' }),
 };
@@ -128,11 +137,11 @@ export const awaitToken = async (
 
 /** The sequence that `knownAt` means; what has not happened yet is refused. */
 const knownSequence = async (copy: HttpDeps['copy'], knownAt: string): Promise<number> => {
-  const isSequence = /^\d+$/.test(knownAt);
-  const known = isSequence
+  const bySequence = isSequence(knownAt);
+  const known = bySequence
     ? Number(knownAt)
     : await copy.sequenceKnownAt(new Date(knownAt).toISOString());
-  if (known !== 'in_the_future' && !isSequence) return known;
+  if (known !== 'in_the_future' && !bySequence) return known;
   const { sequence } = await copy.head();
   if (known === 'in_the_future' || known > sequence) {
     throw new RequestProblem('known_at_in_future', { knownAt, sequence: String(sequence) });

@@ -7,6 +7,7 @@ import { ledgerSecret } from '../../src/access/secret.ts';
 import { migrate } from '../../src/composition/migrations.ts';
 import { commandsOf, openUseCases } from '../../src/composition/use-cases.ts';
 import { commandClaims } from '../../src/copy/command-claims.ts';
+import { copyReader } from '../../src/copy/reader.ts';
 import { openDatabase } from '../../src/database.ts';
 import type { EventStore } from '../../src/event-store/event-store.ts';
 import { memoryEventStore } from '../../src/event-store/memory.ts';
@@ -57,6 +58,7 @@ export const startApi = async (
   });
   await migrate(database.kysely);
   const copied = copyOf(store, 'test');
+  const reader = copyReader(database);
   const keys = apiKeys(database.kysely);
   const known = people(database.kysely);
   const useCases = openUseCases({
@@ -83,8 +85,11 @@ export const startApi = async (
       sequenceOf: async (stream, revision) =>
         (await copied.all()).find((one) => one.stream === stream && one.revision === revision)
           ?.sequence,
-      sequenceKnownAt: async (instant) =>
-        instant > now().toISOString() ? 'in_the_future' : (await head()).sequence,
+      sequenceKnownAt: async (instant) => {
+        // The real reader and PostgreSQL say what an instant is; when it was is a matter of the test's clock.
+        await reader.sequenceKnownAt(instant);
+        return instant > now().toISOString() ? 'in_the_future' : (await head()).sequence;
+      },
       page: async (after, limit, options = {}) =>
         (await copied.all())
           .filter(
