@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 export type LedgerOptions = Readonly<{ data?: string; port?: string }>;
 
 /** Adds `--data`, where the ledger lives. */
-export const withData = (command: Command): Command =>
-  command.option('--data <dir>', 'folder of the embedded ledger (POTCOMMUN_DATA, default ./data)');
+export const withData = (
+  command: Command,
+  folder = 'folder of the embedded ledger (POTCOMMUN_DATA, default ./data)',
+): Command => command.option('--data <dir>', folder);
 
 /** Adds `--port`, where it listens on 127.0.0.1. */
 export const withPort = (command: Command): Command =>

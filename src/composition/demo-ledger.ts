@@ -1,9 +1,10 @@
 import type { Accepted } from '../commands/api.ts';
 import { createdByReaction } from '../commands/ids.ts';
+import { ConfigError } from '../config.ts';
 import { planCooperative } from '../demo/plan-cooperative.ts';
 import { playPlan, type DemoResult } from '../demo/run.ts';
-import type { IssuedInvoice } from '../demo/stage.ts';
-import type { InvoiceId } from '../domain/ids.ts';
+import { DEMO_ENTITY, type IssuedInvoice } from '../demo/stage.ts';
+import { streamOf, type InvoiceId } from '../domain/ids.ts';
 import { invoiceDeclaredJob } from '../reactions/invoice-declared-job.ts';
 import type { Node } from './node.ts';
 import { untilAnswered, untilSettled } from './settled.ts';
@@ -29,10 +30,30 @@ const invoiceOf =
     return { invoiceId, total, paymentReference };
   };
 
+/** @throws ConfigError when an entity was registered that is not the demonstration's. */
+const assertNoOtherEntity = async ({ core: { ledger, reader } }: Node): Promise<void> => {
+  const own = `${ledger}.${streamOf('entity', DEMO_ENTITY)}`;
+  // Of two, one at most is its own.
+  const registered = await reader.page(0, 2, { types: ['EntityRegistered'] });
+  const other = registered.find(({ stream }) => stream !== own);
+  if (other === undefined) return;
+  throw new ConfigError(
+    `this ledger holds an entity that is not the demonstration's (${other.stream}), and what is written stays: nothing was played; give the demonstration a folder of its own with --data`,
+  );
+};
+
+/** The same of what is not copied yet; what is copied tells at once. */
+const assertDemonstrationOnly = async (node: Node): Promise<void> => {
+  await assertNoOtherEntity(node);
+  await untilAnswered(node, ANSWER_TIMEOUT_MS);
+  await assertNoOtherEntity(node);
+};
+
 /**
  * Plays the demonstration on a node's ledger by the real commands, and shows it in the read models at the end. Its
  * idempotency keys are fixed, so that a second run goes on where a first one was cut off, and changes nothing when it
  * was not.
+ * @throws ConfigError when the ledger holds an entity of somebody else.
  */
 export const playDemonstration = async (
   node: Node,
@@ -42,6 +63,7 @@ export const playDemonstration = async (
   }>,
 ): Promise<DemoResult> => {
   const { jobs = SIZE.jobs, progress } = options;
+  await assertDemonstrationOnly(node);
   let steps = 0;
   const result = await playPlan(
     {

@@ -1,4 +1,5 @@
 import type { Accepted, Caller, CommandRefusal, Commands } from '../commands/api.ts';
+import { commandIdOf, createdId } from '../commands/ids.ts';
 import type { ActivityId, ClientId, EntityId, InvoiceId, PaymentId } from '../domain/ids.ts';
 import type { Amount } from '../domain/money.ts';
 import type { Result } from '../domain/result.ts';
@@ -48,6 +49,17 @@ export const caller = (...place: readonly (string | number)[]): Caller => ({
   actor: ACTOR,
   idempotencyKey: place.join('-'),
 });
+
+/** The demonstration's own entity, in whatever ledger: its id follows from who registers it, under which key. */
+export const DEMO_ENTITY: EntityId = createdId(
+  commandIdOf({
+    actorId: ACTOR.id,
+    type: 'RegisterEntity',
+    target: '',
+    idempotencyKey: caller('entity').idempotencyKey,
+  }),
+  'entity',
+);
 
 /** What was recorded. @throws Error when it was refused: then the plan or the ledger is wrong. */
 export const done = (what: string, result: Result<Accepted, CommandRefusal>): Accepted => {

@@ -1,10 +1,9 @@
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import type { Command } from 'commander';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { archiveCommand } from '../../src/cli/archive.ts';
 import { demoCommand } from '../../src/cli/demo.ts';
 import { doctorCommand } from '../../src/cli/doctor.ts';
@@ -15,16 +14,10 @@ import { restoreLogCommand } from '../../src/cli/restore-log.ts';
 import { secretCommand } from '../../src/cli/secret.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
+import { ENTITY } from '../http/fixture.ts';
 import { archivedIn, factsOf } from '../support/archive-facts.ts';
 import { compareArchive } from '../support/archive-reports.ts';
-import {
-  killAllIn,
-  ledgerFolder,
-  processesIn,
-  runProgram,
-  startProgram,
-  within,
-} from '../support/program.ts';
+import { ledgerFolder, processesIn, runProgram, startProgram } from '../support/program.ts';
 
 // The program as it is typed: processes of their own, their output and their exit codes.
 
@@ -32,9 +25,8 @@ t.setTimeout(process.env['POTCOMMUN_DEMO_JOBS'] === undefined ? 290_000 : 1_800_
 
 const folder = ledgerFolder('cli');
 const other = ledgerFolder('cli-other');
-const events = ledgerFolder('cli-events');
 t.teardown(() => {
-  for (const { remove } of [folder, other, events]) remove();
+  for (const { remove } of [folder, other]) remove();
 });
 
 const run = (...args: readonly string[]) => runProgram(args, folder.path);
@@ -132,7 +124,17 @@ const MONTH_ENDS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].map(
 const headIn = (text: string): string => /keep this elsewhere: (\S+)/.exec(text)?.[1] ?? '';
 
 await t.test('a demonstration: the same facts everywhere, and made once', async (t) => {
-  const first = await output(...demo(data));
+  // Of a real ledger, which it must not touch.
+  const real = {
+    EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false',
+    DATABASE_URL: 'postgres://127.0.0.1:1/real',
+    POTCOMMUN_DATA: join(folder.path, 'real'),
+  };
+  const started = await runProgram(demo(data), folder.path, real);
+  const { stdout: first, stderr } = started;
+  t.equal(started.code, 0, stderr);
+  t.match(stderr, 'does not use EVENTSTORE_URL, DATABASE_URL, POTCOMMUN_DATA');
+  t.notOk(existsSync(real.POTCOMMUN_DATA), 'nothing is made elsewhere');
   t.match(first, new RegExp(`${jobs} jobs, \\d+ salaries and \\d+ payments in twelve months`));
   t.same(processesIn(folder.path), [], 'nothing goes on running');
   const written = await output('archive', '--data', data, '--out', archive);
@@ -198,6 +200,31 @@ await t.test('an archive verifies, and a changed one does not', async (t) => {
   t.match(await refused(cut, '--expect', head), /line \d+: /, 'the head kept elsewhere does');
 });
 
+/** What is invented would stay in a real ledger for ever: one with an entity of its own gets no demonstration. */
+const refuseToPlay = async (t: Test, url: string): Promise<void> => {
+  const created = await output('keys', 'create', '--data', data, '--role', 'finance');
+  const [, key = ''] = /^key +(\S+)$/m.exec(created) ?? [];
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ ...ENTITY, legalName: 'Real SC' });
+  const own = { ...headers, 'idempotency-key': 'own' };
+  const registered = await fetch(`${url}/entities`, { method: 'POST', headers: own, body });
+  const { id, after } = (await registered.json()) as { id: string; after: string };
+  t.equal(registered.status, 201);
+  // Nothing but the ledger itself says that it is not the demonstration's any more.
+  rmSync(join(data, 'demo-keys.json'));
+  const played = await run(...demo(data));
+  t.equal(played.code, 2, `${played.stdout}${played.stderr}`);
+  t.match(played.stderr, `an entity that is not the demonstration's (potcommun.entity-${id})`);
+  t.match(played.stderr, /nothing was played; give the demonstration a folder of its own/);
+  t.notOk(existsSync(join(data, 'demo-keys.json')), 'no key was made');
+  const shown = await fetch(`${url}/entities/${id}?after=${encodeURIComponent(after)}`, {
+    headers,
+  });
+  const { sequence } = (await shown.json()) as { sequence: number };
+  const rest = await fetch(`${url}/events?after=${sequence}`, { headers });
+  t.match(await rest.json(), { items: [] }, 'nothing was added');
+};
+
 await t.test('beside a running ledger: keys, doctor, archive, rebuild', async (t) => {
   const serving = startProgram(['serve', '--data', data, '--port', '0'], folder.path);
   const [, url = ''] = await serving.line(/API {2,}(http:\S+)/);
@@ -250,41 +277,8 @@ await t.test('beside a running ledger: keys, doctor, archive, rebuild', async (t
   const unknown = await run('keys', 'revoke', 'nobody', '--data', data);
   t.equal(unknown.code, 1);
   t.match(unknown.stderr, /there is no key nobody; "potcommun keys list" shows them/);
+  await refuseToPlay(t, url);
   t.equal((await fetch(url.replace('/v1', '/health/live'))).status, 200, 'it serves all the while');
   t.same(await serving.stop(), { code: 0, signal: null });
   t.same(processesIn(folder.path), [], 'no process is left');
-});
-
-await t.test('the event server alone, for the official client', async (t) => {
-  const server = startProgram(['event-server', '--data', events.path], events.path);
-  const [url] = await server.line(/^esdb:\/\/127\.0\.0\.1:\d+\?tls=false$/m);
-  const client = EventStoreDBClient.connectionString(url);
-  const event = jsonEvent({ type: 'Greeted', data: { name: 'Ada' } });
-  const appended = await client.appendToStream('elsewhere-1', event, {
-    expectedRevision: 'no_stream',
-  });
-  t.equal(appended.nextExpectedRevision, 0n);
-  const read: unknown[] = [];
-  for await (const { event: found } of client.readStream('elsewhere-1')) read.push(found?.data);
-  t.same(read, [{ name: 'Ada' }]);
-  // With the client still connected: one that stays must not keep the server alive.
-  t.same(await server.stop(), { code: 0, signal: null });
-  t.same(processesIn(events.path), [], 'no process is left');
-  // Its channel is gone with the server; disposing of it may not end then.
-  await within(client.dispose(), 2_000, () => 'dispose').catch(() => undefined);
-});
-
-await t.test('what works in a folder is found and killed', async (t) => {
-  const server = startProgram(['event-server', '--data', events.path], events.path);
-  await server.line(/^esdb:/m);
-  const commands = processesIn(events.path).map(({ command }) => command);
-  for (const part of ['potcommun.js', 'event-server-main.js', 'bin/postgres']) {
-    t.ok(
-      commands.some((command) => command.includes(part)),
-      part,
-    );
-  }
-  killAllIn(events.path);
-  t.match(await within(server.ended, 5_000, () => 'to die'), { signal: 'SIGKILL' });
-  t.same(processesIn(events.path), []);
 });

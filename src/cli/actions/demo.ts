@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { playDemonstration } from '../../composition/demo-ledger.ts';
 import { startNode, type Node } from '../../composition/node.ts';
-import { ConfigError, readConfig } from '../../config.ts';
+import { ConfigError, readConfig, type Config } from '../../config.ts';
 import { createLog } from '../../http/log.ts';
 import type { DemoOptions } from '../demo.ts';
 import { progressBar } from '../progress.ts';
@@ -20,6 +20,21 @@ const jobsOf = (text: string): number => {
     throw new ConfigError(`--jobs is a whole number from 1 to 100000, not ${text}`);
   }
   return parsed.data;
+};
+
+/**
+ * Its settings: nothing in the environment leads it to the stores or the folder of a real ledger, where what is invented
+ * would stay for ever.
+ */
+const demoConfig = (options: DemoOptions): Config => {
+  const { env } = process;
+  const unused = ['EVENTSTORE_URL', 'DATABASE_URL', 'POTCOMMUN_DATA'].filter((name) => env[name]);
+  if (unused.length > 0) {
+    console.error(`potcommun: a demonstration does not use ${unused.join(', ')}`);
+  }
+  const { POTCOMMUN_PORT, POTCOMMUN_LEDGER } = env;
+  const settings = { POTCOMMUN_PORT, POTCOMMUN_LEDGER };
+  return readConfig(settings, { ...options, data: options.data ?? DEMO_DATA });
 };
 
 const savedDemo = z.object({
@@ -91,7 +106,7 @@ const prepareDemo = async (node: Node, dataDir: string, jobs: number): Promise<S
 
 /** Makes the demonstration unless it is there, and serves it. */
 export const demonstrate = async (options: DemoOptions): Promise<void> => {
-  const config = readConfig(process.env, { ...options, data: options.data ?? DEMO_DATA });
+  const config = demoConfig(options);
   const jobs = jobsOf(options.jobs);
   // Nobody asks a demonstration that is not served, so the port may be anyone's.
   const port = options.serve ? config.port : 0;
