@@ -1,13 +1,8 @@
 import t from 'tap';
-import type { CommandRefusal } from '../../src/commands/api.ts';
-import { carryOut } from '../../src/commands/carry-out.ts';
-import type { SalaryReserved } from '../../src/domain/activity/events.ts';
-import type { EventMetadata } from '../../src/domain/metadata.ts';
-import type { Result } from '../../src/domain/result.ts';
 import { REACTIONS } from '../../src/reactions/catalogue.ts';
 import { calculate, declare, jobOf, payOf, paymentOf, salaryOf } from '../support/cooperative.ts';
 import { accepted, finance } from '../support/memory-ledger.ts';
-import { ALL, salaryLedger } from '../support/salary-ledger.ts';
+import { ALL, answerOf, salaryLedger } from '../support/salary-ledger.ts';
 
 await t.test('a cancelled salary gives back its budget and its advance', async (t) => {
   const { ledger, coop, commands, exposure } = await salaryLedger();
@@ -91,22 +86,14 @@ await t.test('cancelled before its refusal is shown, a salary is refused nothing
   await ledger.settle();
   const salaryId = await calculate(commands, salaryOf(coop), 'salary');
   await ledger.settle(REACTIONS.filter(({ name }) => name === 'reserve-calculated-salary'));
-  const reserved = (await ledger.copy.all()).find(({ type }) => type === 'SalaryReserved');
-  if (reserved === undefined) throw new Error('nothing is reserved');
-  const { id, stream, revision } = reserved;
-  const metadata = JSON.parse(reserved.metadata) as EventMetadata;
-  const cause = { id, stream, revision, metadata };
-  const data = { reserved: JSON.parse(reserved.data) as SalaryReserved['data'] };
   // The fund's refusal frees the budget, and then the machine goes down.
-  const { books } = ledger.useCases;
-  const { handle } = books.salary;
+  const { useCases } = ledger;
   const down = async (): Promise<never> => Promise.reject(new Error('down'));
-  const advance = (salary = books.salary): Promise<Result<unknown, CommandRefusal>> =>
-    carryOut({ ...ledger.useCases, books: { ...books, salary } })(
-      { type: 'AdvanceSalary', data },
-      { reaction: 'advance-reserved-salary', index: 0, cause, trigger: cause },
-    );
-  await t.rejects(advance({ ...books.salary, handle: down as typeof handle }), /down/);
+  const salary = { ...useCases.books.salary, handle: down };
+  const advance = (deps = useCases) =>
+    answerOf(ledger, 'advance-reserved-salary', 'SalaryReserved', deps);
+  const goesDown = advance({ ...useCases, books: { ...useCases.books, salary } });
+  await t.rejects(goesDown, /down/);
   t.match(await ledger.facts('SalaryReservationReleased'), [{ reason: 'advanceRefused' }]);
   accepted(await commands.cancelSalary({ salaryId }, finance('cancel')));
   t.match(await advance(), { ok: true });

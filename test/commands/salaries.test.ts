@@ -1,10 +1,6 @@
 import t from 'tap';
-import { carryOut } from '../../src/commands/carry-out.ts';
-import type { EventMetadata } from '../../src/domain/metadata.ts';
-import type { SalaryCalculated } from '../../src/domain/salary/events.ts';
 import type { Amount } from '../../src/domain/money.ts';
 import { idOf, type SalaryId } from '../../src/domain/ids.ts';
-import { REACTIONS } from '../../src/reactions/catalogue.ts';
 import {
   calculate,
   declare,
@@ -93,39 +89,6 @@ await t.test('without a job the salary itself shows the refusal, and is resumed'
   t.strictSame(ledger.parked, []);
 });
 
-await t.test('M8: cancelled at once, in whichever order the reactions come', async (t) => {
-  const { ledger, coop, commands } = await salaryLedger();
-  const jobId = await declare(commands, jobOf(coop, ALL), 'job');
-  await ledger.settle();
-  const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'salary');
-  accepted(await commands.cancelSalary({ salaryId }, finance('cancel')));
-  await ledger.settle();
-  const { state } = await ledger.useCases.books.activity.tail(coop.activityId);
-  t.equal(state.status === 'open' && state.salaries.get(salaryId)?.status, 'cancelled');
-  t.strictSame(ledger.parked, []);
-});
-
-await t.test(
-  'M5: the client’s money waits until the fund has answered, and nothing is lost',
-  async (t) => {
-    const { ledger, coop, commands, exposure } = await salaryLedger();
-    const jobId = await declare(commands, jobOf(coop, ALL), 'job');
-    await ledger.settle();
-    await calculate(commands, salaryOf(coop, { jobId }), 'salary');
-    await commands.recordPayment(paymentOf(coop), finance('client'));
-    const without = REACTIONS.filter(({ name }) => name !== 'advance-reserved-salary');
-    const only = without.filter(({ name }) => name === 'reserve-calculated-salary');
-    await ledger.settle(only);
-    const settled = ledger.settle();
-    await settled;
-    t.strictSame(await exposure(), ['885.00', '0.00']);
-    const order = (await ledger.copy.all())
-      .map(({ type }) => type)
-      .filter((type) => ['SalaryFunded', 'ActivityFundingCleared'].includes(type));
-    t.strictSame(order, ['SalaryFunded', 'ActivityFundingCleared']);
-  },
-);
-
 await t.test('two salaries race for the last euro of an activity: one is refused', async (t) => {
   const { ledger, coop, commands } = await salaryLedger();
   await declare(commands, jobOf(coop), 'job');
@@ -174,35 +137,3 @@ await t.test('it does not wait for a job that is held up', async (t) => {
   t.same(new Set(failed), new Set(['levy_not_adopted', 'salary_above_job_pay']));
   t.strictSame(ledger.parked, []);
 });
-
-await t.test(
-  'M7b: a salary waits while its activity is behind an invoice that it would take',
-  async (t) => {
-    const { ledger, coop, commands } = await salaryLedger();
-    await declare(commands, jobOf(coop), 'job');
-    await ledger.settle();
-    await commands.recordPayment(paymentOf(coop, { amount: amount('605.00') }), finance('client'));
-    await ledger.settle(REACTIONS.filter(({ name }) => name !== 'clear-activity-funding'));
-    await calculate(commands, salaryOf(coop), 'salary');
-    const copied = (await ledger.copy.all()).find(({ type }) => type === 'SalaryCalculated');
-    if (copied === undefined) throw new Error('not calculated');
-    const { id, stream, revision } = copied;
-    const metadata = JSON.parse(copied.metadata) as EventMetadata;
-    const cause = { id, stream, revision, metadata };
-    const data = JSON.parse(copied.data) as SalaryCalculated['data'];
-    const reserved = await carryOut(ledger.useCases)(
-      { type: 'ReserveSalary', data },
-      { reaction: 'test', index: 0, cause, trigger: cause },
-    );
-    t.match(reserved, { ok: false, refusal: { code: 'activity_behind_invoice' } });
-    await ledger.settle();
-    t.match(await ledger.facts('SalaryReserved'), [
-      {
-        parts: [
-          { kind: 'cleared', amount: '467.50' },
-          { kind: 'guaranteed', amount: '417.50' },
-        ],
-      },
-    ]);
-  },
-);

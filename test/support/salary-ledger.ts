@@ -1,6 +1,13 @@
+import type { CommandRefusal } from '../../src/commands/api.ts';
+import { carryOut } from '../../src/commands/carry-out.ts';
+import type { UseCaseDeps } from '../../src/commands/use-case.ts';
+import type { EventType } from '../../src/domain/ledger-event.ts';
 import type { Amount } from '../../src/domain/money.ts';
+import type { Result } from '../../src/domain/result.ts';
+import { REACTIONS } from '../../src/reactions/catalogue.ts';
+import { react } from '../../src/reactions/reaction.ts';
 import { adoptRules, day, foundCooperative } from './cooperative.ts';
-import { accepted, finance, memoryLedger } from './memory-ledger.ts';
+import { accepted, causeOf, finance, memoryLedger, type MemoryLedger } from './memory-ledger.ts';
 
 /** A job that pays all that it funds. */
 export const ALL = { pay: { kind: 'all' } } as const;
@@ -27,4 +34,21 @@ export const salaryLedger = async (
       ({ exposureAfter }) => exposureAfter,
     );
   return { ledger, coop, adoptCap, exposure, commands: ledger.commands };
+};
+
+/** What a reaction's one command on the last event of a type comes to when it is tried once. */
+export const answerOf = async (
+  { copy, useCases }: MemoryLedger,
+  name: string,
+  type: EventType,
+  deps: UseCaseDeps = useCases,
+): Promise<Result<unknown, CommandRefusal>> => {
+  const reaction = REACTIONS.find((one) => one.name === name);
+  const copied = (await copy.all()).findLast((event) => event.type === type);
+  const cause = copied === undefined ? undefined : causeOf(copied);
+  if (reaction === undefined || cause?.ok !== true) throw new Error(`no ${type} for ${name}`);
+  const [command] = react(reaction, cause.value.event);
+  if (command === undefined) throw new Error(`${name} does not answer ${type}`);
+  const call = { reaction: name, index: 0, cause: cause.value, trigger: cause.value };
+  return carryOut(deps)(command, call);
 };
