@@ -2,7 +2,7 @@ import type { ApiKeys } from '../access/api-keys.ts';
 import type { Role } from '../access/roles.ts';
 import type { Node } from '../composition/node.ts';
 
-/** A key that was just made, to be shown once. */
+/** A key as it is shown to people. */
 export type ShownKey = Readonly<{ role: Role; key: string }>;
 
 /** Makes one key for each role, when the ledger has no key yet. */
@@ -19,8 +19,12 @@ export const firstKeys = async (
   return made;
 };
 
-/** Tells where everything is, and which keys were made. */
-export const printBanner = (node: Node, keys: readonly ShownKey[], dataDir: string): void => {
+/** Tells where everything is, and the keys that were made, with what becomes of them. */
+export const printBanner = (
+  node: Node,
+  dataDir: string,
+  { keys, told }: Readonly<{ keys: readonly ShownKey[]; told: string }>,
+): void => {
   const { stores } = node.opened;
   const embedded = stores.embedded.length === 0 ? 'none' : stores.embedded.join(', ');
   console.log(`
@@ -36,7 +40,7 @@ Pot commun ledger "${node.core.ledger}"
     console.log('  keys          made at the first start; more by "potcommun keys create"\n');
     return;
   }
-  console.log('\nKeys, shown this once:');
+  console.log(`\nKeys, ${told}:`);
   for (const { role, key } of keys) console.log(`  ${role.padEnd(9)} ${key}`);
   console.log('');
 };

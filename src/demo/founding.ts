@@ -78,13 +78,13 @@ const admit = async (
   { deps: { commands }, ...dated }: Founding,
   { member, name }: PlannedActivity,
   index: number,
-): Promise<ActivityId> => {
+): Promise<Readonly<{ memberId: MemberId; activityId: ActivityId }>> => {
   const details = { name: member };
   const admitted = await commands.admitMember({ ...dated, details }, caller('member', index));
   const memberId = idOf<MemberId>(idIn(done(member, admitted), 'memberId'));
   const activity = { ...dated, memberId, name };
   const opened = await commands.openActivity(activity, caller('activity', index));
-  return idOf<ActivityId>(idIn(done(name, opened), 'activityId'));
+  return { memberId, activityId: idOf<ActivityId>(idIn(done(name, opened), 'activityId')) };
 };
 
 const register = async (
@@ -121,9 +121,14 @@ export const found = async (deps: DemoDeps, plan: Plan): Promise<Founded> => {
   const entityId = await registerEntity(deps, plan.from);
   const founding = { deps, entityId, effectiveOn: plan.from };
   await adoptRules(founding);
-  const [activities, clients] = await Promise.all([
+  const [admitted, clients] = await Promise.all([
     Promise.all(plan.activities.map((activity, index) => admit(founding, activity, index))),
     Promise.all(plan.clients.map((client, index) => register(founding, client, index))),
   ]);
-  return { entityId, activities, clients };
+  return {
+    entityId,
+    activities: admitted.map(({ activityId }) => activityId),
+    members: admitted.map(({ memberId }) => memberId),
+    clients,
+  };
 };

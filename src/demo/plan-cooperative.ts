@@ -1,5 +1,5 @@
 import { addDays, daysBetween, parseDate } from '../domain/local-date.ts';
-import type { Plan, PlanSize } from './plan.ts';
+import type { Plan, PlannedJob, PlanSize } from './plan.ts';
 import { planActivity, planClients } from './planned-cast.ts';
 import { jobPlanner } from './planned-jobs.ts';
 import { randomFrom } from './random.ts';
@@ -11,6 +11,14 @@ const UNTIL = parseDate('2025-12-31');
 
 /** A fifth of the activities does most of the work, as in a real cooperative. */
 const weightOf = (index: number): number => (index % 5 === 0 ? 16 : 1);
+
+/** The activity with the most jobs; of several, the first to have one. */
+const busiestOf = (jobs: readonly Pick<PlannedJob, 'activity'>[]): number => {
+  const counts = new Map<number, number>();
+  for (const { activity } of jobs) counts.set(activity, (counts.get(activity) ?? 0) + 1);
+  const [busiest] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), [0, 0]);
+  return busiest;
+};
 
 /**
  * Plans twelve months of a cooperative; the same seed and size plan the same. A small one has the first of the scenes
@@ -48,12 +56,13 @@ export const planCooperative = (seed: number, size: PlanSize): Plan => {
     ...planActivity(random, usual.activities + index, 0),
     trade,
   }));
+  const jobs = [...scenes, ...drawn].toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
   return {
     from: FROM,
     until: UNTIL,
     clients: [...clients, ...sceneClients()],
     activities: [...activities, ...ofScenes, planActivity(random, size.activities - 1, 0)],
-    jobs: [...scenes, ...drawn].toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0)),
-    example: { client: 0, activity: size.activities - 1 },
+    jobs,
+    example: { client: 0, activity: size.activities - 1, busiest: busiestOf(jobs) },
   };
 };

@@ -73,8 +73,11 @@ export type Plan = Readonly<{
   activities: readonly PlannedActivity[];
   /** In the order in which they are declared. */
   jobs: readonly PlannedJob[];
-  /** A guaranteed client in the country and an activity that has not begun, to try a job with. */
-  example: Readonly<{ client: number; activity: number }>;
+  /**
+   * A guaranteed client in the country and an activity that has not begun, to try a job with; and the activity that works
+   * most, whose member has something to see.
+   */
+  example: Readonly<{ client: number; activity: number; busiest: number }>;
 }>;
 
 /** How large the demonstration is. */

@@ -1,4 +1,4 @@
-import type { ActivityId, ClientId, EntityId } from '../domain/ids.ts';
+import type { ActivityId, ClientId, EntityId, MemberId } from '../domain/ids.ts';
 import { agendaOf, type Act, type Sitting } from './agenda.ts';
 import { found } from './founding.ts';
 import type { Plan } from './plan.ts';
@@ -10,6 +10,8 @@ export type DemoResult = Readonly<{
   /** An activity that has not begun and a guaranteed client in the country, to try a job with. */
   activityId: ActivityId;
   clientId: ClientId;
+  /** A member who has worked. */
+  memberId: MemberId;
   jobs: number;
   salaries: number;
   payments: number;
@@ -53,11 +55,12 @@ export const playPlan = async (deps: DemoDeps, plan: Plan): Promise<DemoResult> 
     await Promise.all(byLane(sitting).map(play));
     await deps.answered();
   }
-  const { activities, clients, entityId } = founded;
+  const { activities, members, clients, entityId } = founded;
   return {
     entityId,
     activityId: known(activities[plan.example.activity], 'an activity'),
     clientId: known(clients[plan.example.client], 'a client'),
+    memberId: known(members[plan.example.busiest], 'a member'),
     jobs: stage.declared.size,
     salaries: stage.salaries.size,
     payments: stage.payments.size,

@@ -1,6 +1,13 @@
 import type { Accepted, Caller, CommandRefusal, Commands } from '../commands/api.ts';
 import { commandIdOf, createdId } from '../commands/ids.ts';
-import type { ActivityId, ClientId, EntityId, InvoiceId, PaymentId } from '../domain/ids.ts';
+import type {
+  ActivityId,
+  ClientId,
+  EntityId,
+  InvoiceId,
+  MemberId,
+  PaymentId,
+} from '../domain/ids.ts';
 import type { Amount } from '../domain/money.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -26,6 +33,8 @@ export type DemoDeps = Readonly<{
 export type Founded = Readonly<{
   entityId: EntityId;
   activities: readonly ActivityId[];
+  /** Whose the activities are. */
+  members: readonly MemberId[];
   clients: readonly ClientId[];
 }>;
 

@@ -1,17 +1,25 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { playDemonstration } from '../../composition/demo-ledger.ts';
 import { startNode, type Node } from '../../composition/node.ts';
+import type { DemoResult } from '../../demo/run.ts';
 import { ConfigError, readConfig, type Config } from '../../config.ts';
 import { createLog } from '../../http/log.ts';
 import type { DemoOptions } from '../demo.ts';
 import { progressBar } from '../progress.ts';
-import { firstKeys, printBanner, type ShownKey } from '../serving.ts';
+import {
+  demoKeys,
+  keyOf,
+  keysFile,
+  readSavedDemo,
+  saveDemo,
+  type SavedDemo,
+} from '../saved-demo.ts';
+import { printBanner } from '../serving.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 const DEMO_DATA = './demo-data';
-const ROLES = ['finance', 'auditor', 'board', 'assembly', 'admin'] as const;
 const jobCount = z.coerce.number().int().min(1).max(100_000);
 
 const jobsOf = (text: string): number => {
@@ -36,21 +44,6 @@ const demoConfig = (options: DemoOptions): Config => {
   const settings = { POTCOMMUN_PORT, POTCOMMUN_LEDGER };
   return readConfig(settings, { ...options, data: options.data ?? DEMO_DATA });
 };
-
-const savedDemo = z.object({
-  entityId: z.string(),
-  activityId: z.string(),
-  clientId: z.string(),
-  keys: z.array(z.object({ role: z.enum(ROLES), key: z.string() })),
-});
-
-/** A demonstration shows its keys again at every start, so it keeps them beside its data; a real ledger never does. */
-const keysFile = (dataDir: string): string => join(dataDir, 'demo-keys.json');
-
-type SavedDemo = z.infer<typeof savedDemo>;
-
-const keyOf = ({ keys }: SavedDemo, role: ShownKey['role']): string =>
-  keys.find((shown) => shown.role === role)?.key ?? '';
 
 /** What the requests of the README name, to be read by a shell. */
 const writeEnvironment = (dataDir: string, url: string, demo: SavedDemo): void => {
@@ -79,7 +72,7 @@ const printRequests = (node: Node, demo: SavedDemo): void => {
   console.log('');
 };
 
-const play = async (node: Node, jobs: number): Promise<Omit<SavedDemo, 'keys'>> => {
+const play = async (node: Node, jobs: number): Promise<DemoResult> => {
   const bar = progressBar('demonstration');
   try {
     const result = await playDemonstration(node, { jobs, progress: bar.update });
@@ -92,16 +85,13 @@ const play = async (node: Node, jobs: number): Promise<Omit<SavedDemo, 'keys'>> 
   }
 };
 
-/** Plays the year unless that was done before; answers what to show. */
-const prepareDemo = async (node: Node, dataDir: string, jobs: number): Promise<SavedDemo> => {
-  const file = keysFile(dataDir);
-  if (!existsSync(file)) {
-    const { entityId, activityId, clientId } = await play(node, jobs);
-    const keys = await firstKeys(node.keys, ROLES);
-    const demo = { entityId, activityId, clientId, keys };
-    writeFileSync(file, JSON.stringify(demo), { mode: 0o600 });
-  }
-  return savedDemo.parse(JSON.parse(readFileSync(file, 'utf8')));
+/** Plays the year, and makes keys that show it. */
+const makeDemo = async (node: Node, dataDir: string, jobs: number): Promise<SavedDemo> => {
+  const { entityId, activityId, clientId, memberId } = await play(node, jobs);
+  const keys = await demoKeys(node.keys, memberId);
+  const demo = { entityId, activityId, clientId, memberId, keys };
+  saveDemo(dataDir, demo);
+  return demo;
 };
 
 /** Makes the demonstration unless it is there, and serves it. */
@@ -110,15 +100,18 @@ export const demonstrate = async (options: DemoOptions): Promise<void> => {
   const jobs = jobsOf(options.jobs);
   // Nobody asks a demonstration that is not served, so the port may be anyone's.
   const port = options.serve ? config.port : 0;
-  const holdModels = !existsSync(keysFile(config.dataDir));
+  const saved = readSavedDemo(config.dataDir);
+  // Models are quicker made at once than event by event.
+  const holdModels = saved === undefined;
   await untilStopped({
     start: (signal) =>
       startNode({ ...config, port }, { durable: true, log: createLog('warn'), holdModels, signal }),
     use: async (node) => {
-      const demo = await prepareDemo(node, config.dataDir, jobs);
+      const demo = saved ?? (await makeDemo(node, config.dataDir, jobs));
       if (!options.serve) return false;
       writeEnvironment(config.dataDir, node.url, demo);
-      printBanner(node, demo.keys, config.dataDir);
+      const told = `kept in ${keysFile(config.dataDir)}`;
+      printBanner(node, config.dataDir, { keys: demo.keys, told });
       printRequests(node, demo);
       return true;
     },

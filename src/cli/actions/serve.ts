@@ -11,7 +11,8 @@ export const serve = async (options: LedgerOptions): Promise<void> => {
   await untilStopped({
     start: (signal) => startNode(config, { durable: true, log: createLog('warn'), signal }),
     use: async (node) => {
-      printBanner(node, await firstKeys(node.keys, ['admin', 'finance']), config.dataDir);
+      const keys = await firstKeys(node.keys, ['admin', 'finance']);
+      printBanner(node, config.dataDir, { keys, told: 'shown this once' });
       return true;
     },
   });
