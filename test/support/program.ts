@@ -158,18 +158,19 @@ export const startProgram = (
   return { child, pid, line, ended, said: () => ({ ...said }), stop };
 };
 
-/** Runs `potcommun` to its end. */
+/** Runs `potcommun` to its end, which must come in time. */
 export const runProgram = async (
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  timeoutMs = 90_000,
 ): Promise<Exit & Said> => {
   const running = startProgram(args, cwd, env);
   const closed = new Promise<void>((resolve) => {
     running.child.once('close', () => resolve());
   });
   try {
-    const exit = await within(running.ended, 90_000, () => `potcommun ${args.join(' ')}`);
+    const exit = await within(running.ended, timeoutMs, () => `potcommun ${args.join(' ')}`);
     // A command that ended by itself has let go of what it started, so all of its output comes.
     await within(closed, 10_000, () => `the output of potcommun ${args.join(' ')} to end`);
     return { ...exit, ...running.said() };
