@@ -12,7 +12,7 @@ const createCommand = (): Command =>
     .requiredOption('--role <role>', ROLES.join(', '))
     .option(
       '--actor <id>',
-      'the person or service that it speaks for (default: a new one); for member, its id',
+      'opaque id of the person or service that it speaks for, no name or e-mail address (default: a new one); for member, its id',
     )
     .option('--label <text>', 'what it is for', 'command line')
     .addHelpText('after', '\nExample:\n  potcommun keys create --role auditor --label "Audit 2026"')

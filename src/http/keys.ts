@@ -13,7 +13,8 @@ const TAG = 'Keys';
 const keyBody = z
   .strictObject({
     actorId: z.string().meta({
-      description: 'The person or service that acts; for the role member, the id of that member.',
+      description:
+        'An opaque id of the person or service that acts, never a name or an e-mail address: it stands in every event. For the role member, the id of that member.',
     }),
     role: z.enum(ROLES),
     label: lineIn(100),

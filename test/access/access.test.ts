@@ -75,7 +75,18 @@ await t.test('nobody is called like the ledger itself', async (t) => {
   for (const actorId of ['system', 'reaction:invoice', '', 'a b', 'x'.repeat(101)]) {
     await t.rejects(keys.create({ ...ann, actorId }), RangeError, actorId);
   }
-  t.ok(await keys.create({ ...ann, actorId: 'finance:ann@coop.be' }));
+  t.ok(await keys.create({ ...ann, actorId: 'finance:7.f_3-a' }));
+});
+
+await t.test('an actor is no e-mail address: the log keeps it for ever', async (t) => {
+  const keys = apiKeys(database.kysely);
+  for (const actorId of ['ann@coop.be', 'finance:ann@coop.be', '@ann']) {
+    await t.rejects(
+      keys.create({ ...ann, actorId }),
+      /is not an opaque id: send 1 to 100/,
+      actorId,
+    );
+  }
 });
 
 await t.test('a key of a member speaks for the id of one', async (t) => {

@@ -51,6 +51,10 @@ await t.test('wrong use ends with 2 and a sentence, and starts nothing', async (
       ['keys', 'create', '--role', 'member', '--actor', 'ann'],
       /potcommun: --actor ann is not the id of a member: .*GET \/v1\/members/,
     ],
+    [
+      ['keys', 'create', '--role', 'board', '--actor', 'ann@coop.be'],
+      /potcommun: --actor ann@coop.be is not an opaque id: send /,
+    ],
     [['secret', 'restore', 'gone'], /potcommun: there is no gone: name a saved secret/],
     [['verify', 'a', '--expect', '12'], /potcommun: --expect wants SEQUENCE:HASH/],
   ];

@@ -187,6 +187,14 @@ await t.test('a revoked key is refused; keys are shown once', async (t) => {
   t.match((await api.send('GET', '/v1/events', { headers })).body, { code: 'unauthenticated' });
 });
 
+await t.test('who acts has an opaque id: an e-mail address is refused', async (t) => {
+  const body = { actorId: 'bea@coop.be', role: 'auditor', label: 'laptop' };
+  const answer = await api.send('POST', '/v1/keys', { role: 'admin', key: freshKey(), body });
+  t.match(answer.body, { status: 400, code: 'invalid_request' });
+  t.match(JSON.stringify(answer.body['facts']), /actorId.*is not an opaque id: send 1 to 100/);
+  t.match(JSON.stringify((await documented()).paths['/v1/keys']), /An opaque id of the person/);
+});
+
 await t.test('events come in pages and go on from any sequence', async (t) => {
   const whole = await api.send('GET', '/v1/events?limit=500');
   const all = whole.body['items'] as readonly Record<string, unknown>[];
