@@ -16,6 +16,15 @@ export type KeyToCreate = Readonly<{
   requestId?: string;
 }>;
 
+/**
+ * What came of making a key. `key` is absent when this request id made it before: then `repeats` says whether the same
+ * was asked for.
+ */
+export type MadeKey = Readonly<{ id: string; key?: string; repeats?: 'same' | 'other' }>;
+
+/** A place in the list of keys, which is in the order in which they were made. */
+export type KeyPlace = Readonly<{ createdAt: string; id: string }>;
+
 /** A key as lists show it: never the key itself. Instants are ISO 8601. */
 export type ListedKey = Readonly<{
   id: string;
@@ -30,15 +39,16 @@ export type ListedKey = Readonly<{
 /** The keys of a ledger; only their hashes are stored. */
 export type ApiKeys = Readonly<{
   /**
-   * Makes a key and shows it this one time; `key` is absent when the same request made it before.
+   * Makes a key and shows it this one time; a request id makes one key, whatever is asked for with it later.
    * @throws RangeError when a key of its role cannot speak for its actor.
    */
-  create: (key: KeyToCreate) => Promise<Readonly<{ id: string; key?: string }>>;
+  create: (key: KeyToCreate) => Promise<MadeKey>;
   /** Whom this key speaks for; undefined when it is unknown, expired or revoked. */
   find: (key: string) => Promise<Identity | undefined>;
-  /** Ends a key, on every node within five seconds; false when there is no such key. */
+  /** Ends a key, on every node within five seconds; again it changes nothing. False when there is no such key. */
   revoke: (id: string) => Promise<boolean>;
-  list: () => Promise<readonly ListedKey[]>;
+  /** Keys as they were made, the revoked ones too: all of them, or those after a place, at most `limit`. */
+  list: (page?: Readonly<{ limit: number; after?: KeyPlace }>) => Promise<readonly ListedKey[]>;
 }>;
 
 const PREFIX = 'pck_';
@@ -75,13 +85,24 @@ const shortMemory = (now: () => Date) => {
   };
 };
 
-const listKeys = async (db: Kysely<AccessTables>): Promise<readonly ListedKey[]> => {
-  const rows = await db
+const listKeys = async (
+  db: Kysely<AccessTables>,
+  page?: Readonly<{ limit: number; after?: KeyPlace }>,
+): Promise<readonly ListedKey[]> => {
+  const ordered = db
     .selectFrom('access.api_key')
     .select(['id', 'actor_id', 'role', 'label', 'created_at', 'expires_at', 'revoked_at'])
     .orderBy('created_at')
-    .orderBy('id')
-    .execute();
+    .orderBy('id');
+  const limited = page === undefined ? ordered : ordered.limit(page.limit);
+  const after = page?.after;
+  const query =
+    after === undefined
+      ? limited
+      : limited.where((is) =>
+          is(is.refTuple('created_at', 'id'), '>', is.tuple(new Date(after.createdAt), after.id)),
+        );
+  const rows = await query.execute();
   return rows.map((row) => ({
     id: row.id,
     actorId: row.actor_id,
@@ -96,7 +117,7 @@ const listKeys = async (db: Kysely<AccessTables>): Promise<readonly ListedKey[]>
 const createKey = async (
   db: Kysely<AccessTables>,
   { actorId, role, label, expiresAt, requestId }: KeyToCreate,
-): Promise<Readonly<{ id: string; key?: string }>> => {
+): Promise<MadeKey> => {
   const fault = actorFault(actorId, role);
   if (fault !== undefined) throw new RangeError(`${actorId} ${fault}`);
   const key = PREFIX + randomBytes(KEY_BYTES).toString('base64url');
@@ -120,10 +141,15 @@ const createKey = async (
   if (created !== undefined) return { id: created.id, key };
   const earlier = await db
     .selectFrom('access.api_key')
-    .select('id')
+    .select(['id', 'actor_id', 'role', 'label', 'expires_at'])
     .where('request_id', '=', values.request_id)
     .executeTakeFirstOrThrow();
-  return { id: earlier.id };
+  const same =
+    earlier.actor_id === actorId &&
+    earlier.role === role &&
+    earlier.label === label &&
+    earlier.expires_at?.getTime() === expiresAt?.getTime();
+  return { id: earlier.id, repeats: same ? 'same' : 'other' };
 };
 
 /** The keys in the ledger's database. */
@@ -158,6 +184,6 @@ export const apiKeys = (database: Kysely<unknown>, now: () => Date = () => new D
       memory.forget(id);
       return updated.numUpdatedRows === 1n;
     },
-    list: () => listKeys(db),
+    list: (page) => listKeys(db, page),
   });
 };

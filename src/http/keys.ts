@@ -5,6 +5,7 @@ import { ROLES } from '../access/roles.ts';
 import { callerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { problemSchema, RequestProblem } from './problems.ts';
+import { keyOf, nextPage, pageQuery, read } from './reading.ts';
 import { lineIn } from './values.ts';
 import { write } from './write.ts';
 
@@ -44,7 +45,14 @@ const listedKeys = z.object({
       }),
     )
     .readonly(),
+  next: z.string().nullable(),
 });
+
+/** Where a page of keys ends. */
+const placeKey = z.strictObject({ createdAt: z.iso.datetime(), id: z.string() });
+
+const REVOKING =
+  'A key that has ended stays as it is and gives the same answer, whatever the Idempotency-Key: it is asked for as with every write, and not remembered.';
 
 const problems = { '4xx': problemSchema, '5xx': problemSchema };
 
@@ -65,6 +73,9 @@ export const keyRoutes =
           ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
           requestId: `${actor.id} ${idempotencyKey}`,
         });
+        if (made.repeats === 'other') {
+          throw new RequestProblem('idempotency_key_reused', { keyId: made.id });
+        }
         if (made.key === undefined) {
           throw new RequestProblem('key_already_created', { keyId: made.id });
         }
@@ -73,14 +84,20 @@ export const keyRoutes =
       },
     );
 
-    app.get(
-      '/keys',
-      {
-        config,
-        schema: { tags: [TAG], summary: 'All keys', response: { 200: listedKeys, ...problems } },
-      },
-      async () => ({ items: await keys.list() }),
-    );
+    const list = read(TAG, 'All keys, in the order in which they were made', {
+      querystring: z.strictObject(pageQuery),
+      answer: listedKeys,
+    });
+    app.get('/keys', { ...list, config }, async (request, reply) => {
+      const { limit, cursor } = request.query;
+      const items = await keys.list({ limit, ...keyOf(placeKey, cursor) });
+      const next = nextPage(request, reply, {
+        items,
+        limit,
+        keyOf: ({ createdAt, id }) => ({ createdAt, id }),
+      });
+      return { items, next };
+    });
 
     const revoke = write(TAG, 'End a key, within five seconds', {
       params: z.strictObject({ keyId: z.uuid() }),
@@ -88,7 +105,15 @@ export const keyRoutes =
     const revoked = z.object({ id: z.string() });
     app.post(
       '/keys/:keyId/revoke',
-      { ...revoke, config, schema: { ...revoke.schema, response: { 200: revoked, ...problems } } },
+      {
+        ...revoke,
+        config,
+        schema: {
+          ...revoke.schema,
+          description: REVOKING,
+          response: { 200: revoked, ...problems },
+        },
+      },
       async ({ params: { keyId } }) => {
         if (!(await keys.revoke(keyId))) throw new RequestProblem('not_found', { keyId });
         return { id: keyId };

@@ -109,6 +109,42 @@ await t.test('the same request makes one key, and shows it once', async (t) => {
   t.not(other.id, made[0]?.id);
 });
 
+await t.test('a request that asks for another key than before is told apart', async (t) => {
+  const keys = apiKeys(database.kysely);
+  const expiresAt = new Date('2126-01-01T00:00:00Z');
+  const asked = { ...ann, expiresAt, requestId: 'root three' };
+  const { id } = await keys.create(asked);
+  t.same(await keys.create(asked), { id, repeats: 'same' });
+  const others = [
+    { actorId: 'bea' },
+    { role: 'board' },
+    { label: 'sofa' },
+    { expiresAt: new Date('2127-01-01T00:00:00Z') },
+  ] as const;
+  for (const other of others) {
+    t.same(await keys.create({ ...asked, ...other }), { id, repeats: 'other' });
+  }
+  t.same(await keys.create({ ...ann, requestId: 'root three' }), { id, repeats: 'other' });
+});
+
+await t.test('keys are listed page by page, each once', async (t) => {
+  const keys = apiKeys(database.kysely);
+  // Of one moment, so that their ids tell them apart.
+  await database.pool.query(
+    "update access.api_key set created_at = date_trunc('hour', created_at)",
+  );
+  const all = await keys.list();
+  t.ok(all.length > 10);
+  const seen = [];
+  for (let page = await keys.list({ limit: 7 }); page.length > 0;) {
+    t.ok(page.length <= 7);
+    seen.push(...page);
+    const last = page.at(-1);
+    page = await keys.list({ limit: 7, ...(last && { after: last }) });
+  }
+  t.same(seen, all);
+});
+
 await t.test('every node gets the same secret of 32 bytes', async (t) => {
   const secrets = await Promise.all(Array.from({ length: 8 }, () => ledgerSecret(database.kysely)));
   t.equal(secrets[0]?.length, 32);

@@ -176,6 +176,9 @@ await t.test('a revoked key is refused; keys are shown once', async (t) => {
   t.equal(made.status, 201, made.text);
   const again = await api.send('POST', '/v1/keys', { role: 'admin', key, body });
   t.match(again.body, { status: 409, code: 'key_already_created' });
+  const other = { ...body, label: 'phone' };
+  const reused = await api.send('POST', '/v1/keys', { role: 'admin', key, body: other });
+  t.match(reused.body, { status: 422, code: 'idempotency_key_reused' });
   const headers = { authorization: `Bearer ${String(made.body['key'])}` };
   t.equal((await api.send('GET', '/v1/events', { headers })).status, 200);
   const listed = await api.send('GET', '/v1/keys', { role: 'admin' });
@@ -185,6 +188,22 @@ await t.test('a revoked key is refused; keys are shown once', async (t) => {
   const revoked = await api.send('POST', url, { role: 'admin', key: freshKey() });
   t.equal(revoked.status, 200, revoked.text);
   t.match((await api.send('GET', '/v1/events', { headers })).body, { code: 'unauthenticated' });
+});
+
+await t.test('keys come in pages', async (t) => {
+  const { body } = await api.send('GET', '/v1/keys', { role: 'admin' });
+  const seen: unknown[] = [];
+  for (let path = '/v1/keys?limit=3'; path !== '';) {
+    const page = await api.send('GET', path, { role: 'admin' });
+    t.equal(page.status, 200, page.text);
+    seen.push(...(page.body['items'] as readonly unknown[]));
+    path = /<(\S+)>/.exec(String(page.headers['link']))?.[1] ?? '';
+    t.equal(path === '', page.body['next'] === null);
+  }
+  t.ok(seen.length > 6);
+  t.same(seen, body['items']);
+  const bad = await api.send('GET', '/v1/keys?cursor=e30', { role: 'admin' });
+  t.match(bad.body, { status: 400, code: 'invalid_request' });
 });
 
 await t.test('who acts has an opaque id: an e-mail address is refused', async (t) => {
