@@ -54,11 +54,66 @@ await t.test('one declared job becomes invoice, levy and budget, and is paid', a
   t.same(new Set(steps.map(({ step }) => step)), new Set(['funding', 'invoice', 'payment']));
   t.match(await ledger.facts('JobCompleted'), [{ jobId }]);
   t.same(ledger.parked, []);
-  const chain = (await ledger.copy.all()).filter(({ data }) => data.includes(jobId));
-  const correlations = chain
-    .filter(({ type }) => !['ClientPaymentApplied', 'ActivityFundingCleared'].includes(type))
-    .map(({ metadata }) => (JSON.parse(metadata) as { correlationId: string }).correlationId);
-  t.ok(correlations.length > 5);
+});
+
+await t.test('what follows names its job, its cause and what it rests on', async (t) => {
+  const { ledger, coop } = await ready();
+  const { entityId, activityId, clientId } = coop;
+  const before = (await ledger.copy.all()).length;
+  const jobId = await declare(ledger.commands, jobOf(coop), 'job');
+  await ledger.settle();
+  const declared = (await ledger.copy.all()).slice(before);
+  accepted(await ledger.commands.recordPayment(paymentOf(coop), finance('pay')));
+  await ledger.settle();
+  const all = await ledger.copy.all();
+  const paid = all.slice(before + declared.length);
+
+  const metadataOf = (copied: Readonly<{ metadata: string }>) =>
+    JSON.parse(copied.metadata) as Readonly<{
+      commandId: string;
+      correlationId: string;
+      causationId?: string;
+      basis: readonly unknown[];
+    }>;
+  const typeOf = (id?: string) =>
+    id === undefined ? 'a person' : all.find((one) => one.id === id)?.type;
+  // Consequences in different streams come in any order.
+  const causes = (events: typeof all) =>
+    events.map((one) => `${one.type} by ${typeOf(metadataOf(one).causationId)}`).toSorted();
+  t.same(causes(declared), [
+    'ActivityFunded by LevyDeducted',
+    'InvoiceIssued by JobDeclared',
+    'InvoiceNumberAssigned by JobDeclared',
+    'JobDeclared by a person',
+    'JobStepRecorded by ActivityFunded',
+    'JobStepRecorded by InvoiceIssued',
+    'LevyDeducted by JobDeclared',
+  ]);
+  t.same(new Set(declared.map((one) => metadataOf(one).correlationId)), new Set([jobId]));
+  t.same(causes(paid), [
+    'ActivityFundingCleared by ClientPaymentApplied',
+    'ClientPaymentApplied by PaymentAllocated',
+    'ClientPaymentReceived by a person',
+    'JobCompleted by ClientPaymentApplied',
+    'JobStepRecorded by ClientPaymentApplied',
+    'PaymentAllocated by a person',
+  ]);
+  const [received] = paid.map((one) => metadataOf(one).commandId);
+  t.same(new Set(paid.map((one) => metadataOf(one).correlationId)), new Set([received]));
+
+  const basisOf = (type: string) => {
+    const [first] = declared.filter((one) => one.type === type);
+    return metadataOf(first ?? { metadata: '{}' }).basis;
+  };
+  // The entity's stream holds its registration and two rules by then.
+  const entity = { stream: `test.entity-${entityId}`, revision: 2 };
+  const client = { stream: `test.client-${clientId}`, revision: 0 };
+  t.same(basisOf('JobDeclared'), [
+    entity,
+    { stream: `test.activity-${activityId}`, revision: 0 },
+    client,
+  ]);
+  t.same(basisOf('InvoiceIssued'), [{ stream: `test.job-${jobId}`, revision: 0 }, entity, client]);
 });
 
 await t.test('running every reaction again changes nothing', async (t) => {
