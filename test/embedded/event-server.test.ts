@@ -7,6 +7,9 @@ import {
   persistentSubscriptionToStreamSettingsFromDefaults,
   START,
 } from '@eventstore/db-client';
+import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import { credentials as channels, status } from '@grpc/grpc-js';
 import t from 'tap';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { collect, credentials, fact, facts, fails, serve } from './server-fixture.ts';
@@ -214,5 +217,16 @@ await t.test('what this server does not do, it says', async (t) => {
   t.teardown(() => seeds.dispose());
   // Gossip is answered, not left hanging.
   await fails(t, seeds.appendToStream('s', fact(), { credentials }), Error);
+  const raw = new gossip.GossipClient(`127.0.0.1:${server.port}`, channels.createInsecure());
+  t.teardown(() => raw.close());
+  const asked = new Promise((resolve, reject) => {
+    raw.read(new shared.Empty(), (error, answer) =>
+      error === null ? resolve(answer) : reject(error),
+    );
+  });
+  await fails(t, asked, {
+    code: status.UNIMPLEMENTED,
+    details: 'this is a single node: there is no cluster to ask about.',
+  });
   t.equal((await collect(client.readStream('s'))).length, 1);
 });
