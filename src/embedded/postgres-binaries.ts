@@ -38,16 +38,18 @@ const isLink = (value: unknown): value is { source: string; target: string } =>
 /**
  * npm packages cannot hold symbolic links, so the package creates them in an install script. Install
  * scripts are often switched off, and then the shared libraries are not found; so they are made here.
+ * @param root folder of the package; its `native/pg-symlinks.json` lists the links by paths from there.
+ * @throws Error when the list cannot be read, or a link that is missing cannot be made.
  */
-const completeSymlinks = (root: string): void => {
+export const completeSymlinks = (root: string): void => {
   const list: unknown = JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8'));
   if (!Array.isArray(list)) throw new Error(`unreadable list of links in ${root}`);
   for (const link of list) {
     if (!isLink(link)) throw new Error(`unreadable link in the list of ${root}`);
     const target = join(root, link.target);
     if (existsSync(target)) continue;
-    mkdirSync(dirname(target), { recursive: true });
     try {
+      mkdirSync(dirname(target), { recursive: true });
       symlinkSync(relative(dirname(target), join(root, link.source)), target);
     } catch (error) {
       // Another process that starts at the same moment may have been faster.
