@@ -27,11 +27,13 @@ const MOST_WAIT_MS = 1_500;
 
 t.setTimeout(120_000 + (KILLS + STOPS) * 30_000);
 
-/** What is killed: one process of the ledger or of PostgreSQL, all of them, or the clients. */
-const VICTIMS = ['API', 'event server', 'all', 'postmaster', 'backend', 'clients'] as const;
+/** What is killed first: the processes of the ledger, and the whole group. */
+const OWN = ['API', 'event server', 'all'] as const;
+/** What is killed then: a process of PostgreSQL, or the clients. */
+const OTHERS = ['postmaster', 'backend', 'clients'] as const;
 /** PostgreSQL told to end at once, without checkpoint or goodbye. */
 const STOP = 'PostgreSQL, immediate stop';
-type Victim = (typeof VICTIMS)[number] | typeof STOP;
+type Victim = (typeof OWN | typeof OTHERS)[number] | typeof STOP;
 
 let state = SEED;
 /** The next whole number below a limit, from the seed (Park and Miller's generator). */
@@ -41,12 +43,17 @@ const below = (limit: number): number => {
   return Math.floor((state / 2_147_483_647) * limit);
 };
 
-/** As many as asked for, in an order by chance; each kind of victim comes before one comes again. */
+/**
+ * As many as asked for; each kind of victim comes before one comes again. The order is by chance, but a short run kills
+ * every process of the ledger once.
+ */
 const victims = (): readonly Victim[] => {
   const chosen: Victim[] = [];
   while (chosen.length < KILLS) {
-    const left = [...VICTIMS];
-    while (left.length > 0) chosen.push(...left.splice(below(left.length), 1));
+    for (const kinds of [OWN, OTHERS]) {
+      const left: Victim[] = [...kinds];
+      while (left.length > 0) chosen.push(...left.splice(below(left.length), 1));
+    }
   }
   const all = chosen.slice(0, KILLS);
   for (let stop = 0; stop < STOPS; stop += 1) all.splice(below(all.length + 1), 0, STOP);
