@@ -13,6 +13,7 @@ import { journalQueries } from '../projections/journal/queries.ts';
 import { receivableQueries } from '../projections/open-items/queries.ts';
 import { partyQueries } from '../projections/parties/queries.ts';
 import { paymentQueries } from '../projections/payments/queries.ts';
+import { dueQueries } from '../projections/salaries/due.ts';
 import { salaryQueries } from '../projections/salaries/queries.ts';
 import { socialChargeQueries } from '../projections/social-charges/queries.ts';
 import { withholdingTaxQueries } from '../projections/withholding-tax/queries.ts';
@@ -49,6 +50,7 @@ export const bindQueries = (models: ReadModels): BoundQueries => {
       ...receivableQueries(models),
       ...paymentQueries(models),
       ...salaryQueries(models),
+      ...dueQueries(models),
       ...guaranteeFundQueries(models),
       ...socialChargeQueries(models),
       ...withholdingTaxQueries(models),

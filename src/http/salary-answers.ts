@@ -40,10 +40,15 @@ export const dueAnswer = z.object({
   on: day,
   items: list(
     salaryItem.extend({
-      waitsFor: z.enum(['payment', 'guaranteeFund', 'budget']),
+      waitsFor: z.enum(['payment', 'guaranteeFund', 'budget', 'resumption']).meta({
+        description: 'resumption: it was refused; somebody has to resume or cancel it.',
+      }),
       late: z.boolean(),
     }),
-  ).meta({ description: 'What is not paid yet, the most urgent first.' }),
+  ).meta({
+    description:
+      'What was calculated by that day and not paid on it, as it stood then, the most urgent first.',
+  }),
   next: text.nullable().meta({ description: 'Cursor of the next page of items.' }),
   paid: z.int().meta({ description: 'Salaries paid by that day.' }),
   inTime: z.int().meta({ description: 'Those of them credited by their pay-by day.' }),

@@ -164,6 +164,10 @@ await t.test(
       paid: 1,
       inTime: 1,
     });
+    t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-09`), {
+      items: [{ id: salaryId, status: 'funded', waitsFor: 'payment', paidOn: null }],
+      paid: 0,
+    });
     await made('/payments', {
       clientId,
       amount: '1210.00',
@@ -241,8 +245,8 @@ await t.test('a cap refuses the advance, the job says so, and nothing is half do
   t.match(await call(`/salaries/${salaryId}/payments`, netOf('2026-03-10')), {
     code: 'salary_not_payable',
   });
-  t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-06`), {
-    items: [{ waitsFor: 'payment' }, { id: salaryId, waitsFor: 'budget', late: false }],
+  t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-11`), {
+    items: [{ waitsFor: 'payment' }, { id: salaryId, waitsFor: 'resumption', late: false }],
   });
   t.equal((await call(`/salaries/${salaryId}/cancel`, {}))['status_'], 201);
   await settled();

@@ -12,6 +12,7 @@ import { invoiceToNetQueries } from '../../src/projections/invoice-to-net/querie
 import { receivableQueries } from '../../src/projections/open-items/queries.ts';
 import { followModels } from '../../src/projections/progress.ts';
 import { runProjector } from '../../src/projections/projector.ts';
+import { dueQueries } from '../../src/projections/salaries/due.ts';
 import type { ReadModels } from '../../src/projections/read-models.ts';
 import { FILLED_ENTITY, FILLED_UNTIL, filledId, fillModels } from '../support/filled-models.ts';
 import { history } from '../support/history.ts';
@@ -40,7 +41,7 @@ const noting = (
 
 /** What grows with every job. */
 const LARGE =
-  /open_item|receivable_item|activity_movement|fund_movement|fund_advance|invoice_to_net/;
+  /open_item|receivable_item|activity_movement|fund_movement|fund_advance|invoice_to_net|salary/;
 
 type Plan = Readonly<{
   'Node Type': string;
@@ -98,8 +99,11 @@ void t.test('reports read by index at 20,000 invoices', async (t) => {
   const month = { entityId, from: '2025-01-01', to: '2025-01-31' };
   t.match(await net.periodToNet(month), { invoiced: '105028.00', months: { length: 1 } });
   t.match(await net.periodToNet({ ...month, knownAt: 199_000 }), { invoiced: '105028.00' });
-  const reads = sent.filter(({ sql }) => LARGE.test(sql));
-  t.equal(reads.length, 12, 'each reads something large');
+  const { salariesDue } = dueQueries(watched);
+  const due = await salariesDue({ entityId, on: asOf }, { limit: 200 });
+  t.match(due, { items: { length: 100 }, paid: 19_900, inTime: 0 });
+  const reads = sent.filter(({ sql }) => LARGE.test(sql) && !/count/.test(sql));
+  t.equal(reads.length, 13, 'each reads something large');
   for (const { sql, values } of reads) {
     const scans = scansOf(await planOf(models, { sql, values }));
     const large = scans.filter((scan) => LARGE.test(scan));
@@ -111,10 +115,10 @@ void t.test('reports read by index at 20,000 invoices', async (t) => {
   await close();
 });
 
-/** Items and advances that a plan looked at, whether it kept them or not. */
+/** Items, advances and salaries that a plan looked at, whether it kept them or not. */
 const lookedAt = (plan: Plan): number => {
   const below = (plan.Plans ?? []).reduce((sum, one) => sum + lookedAt(one), 0);
-  if (!/receivable_item|fund_advance/.test(plan['Relation Name'] ?? '')) return below;
+  if (!/receivable_item|fund_advance|^salary$/.test(plan['Relation Name'] ?? '')) return below;
   const rows = (plan['Actual Rows'] ?? 0) + (plan['Rows Removed by Filter'] ?? 0);
   return below + rows * (plan['Actual Loops'] ?? 1);
 };
@@ -135,8 +139,11 @@ void t.test('a look into the past reads its own time, not all since then', async
       { limit: 5 },
     );
     t.match(fund?.exposure, /^8\d{4}\.00$/, `about 1,060 advances of 80.00 on ${asOf}`);
-    const reads = sent.filter(({ sql }) => /receivable_item|fund_advance/.test(sql));
-    t.equal(reads.length, 2);
+    // Salaries of nine days are unpaid.
+    const due = await dueQueries(watched).salariesDue({ entityId, on: asOf }, { limit: 500 });
+    t.ok(Math.abs((due?.items.length ?? 0) - 252) < 40, `${due?.items.length} unpaid on ${asOf}`);
+    const reads = sent.filter(({ sql }) => /receivable_item|fund_advance|salary_funding/.test(sql));
+    t.equal(reads.length, 3);
     for (const read of reads) {
       const looked = lookedAt(await planOf(models, read, 'analyze, format json'));
       t.ok(looked > 1_000 && looked < 3_500, `${looked} of 20,000 looked at on ${asOf}`);

@@ -15,6 +15,7 @@ const id = (kind: string, n: string): string =>
 const E = FILLED_ENTITY;
 const invoice = id('00000007', 'n');
 const job = id('00000006', 'n');
+const salary = id('00000009', 'n');
 // The parts between VAT and what is left.
 const NOTHING = '0, '.repeat(16);
 const clientId = id('00000005', 'n % 1000');
@@ -23,11 +24,14 @@ const activityId = id('00000004', 'n % 500');
 /**
  * SQL that fills empty read models straight away, as so many jobs of two years would: invoices of 121.00 of 1,000
  * clients and 500 activities, paid after 40 days but for the last 600, each with an advance of 80.00 that the payment
- * repaid. It makes what aged receivables, statements of activities, the fund and the way from invoice to net read; the journal stays empty.
+ * repaid, and a salary of two days later, paid nine days after it but for the last 100. It makes what aged receivables,
+ * statements of activities, the fund, the way from invoice to net and the salaries that are due read; the journal stays
+ * empty.
  */
 export const fillModels = (schema: string, jobs: number): string => {
   const day = `date '2024-01-01' + (n * 714::bigint / ${jobs})::int`;
   const paid = `n <= ${jobs} - 600`;
+  const settled = `n <= ${jobs} - 100`;
   const each = `from generate_series(1, ${jobs}) n`;
   const advance = `1, '${E}'::uuid, ${activityId}, ${activityId}, ${clientId}, ${invoice}, null::uuid`;
   return `
@@ -55,6 +59,13 @@ export const fillModels = (schema: string, jobs: number): string => {
     121, 21, ${NOTHING} 100 ${each};
   insert into invoice_to_net_day select entity_id, currency, effective_on, sum(invoiced), sum(vat), ${NOTHING}
     sum(left_in_activity) from invoice_to_net group by 1, 2, 3;
+  insert into salary (salary_id, entity_id, activity_id, member_id, job_id, currency, worker_category, worked_on, gross,
+      net, cost, charged, advanced, pay_by, send_by, status, funding, paid_on, begun, last_effective_on, sequence)
+    select ${salary}, '${E}', ${activityId}, ${activityId}, ${job}, 'EUR', 'employee', ${day}, 60, 45, 80, 80, 80,
+      ${day} + 10, ${day} + 9, case when ${settled} then 'paid' else 'calculated' end, 'funded',
+      case when ${settled} then ${day} + 11 end, date '2199-12-31' - (${day} + 2),
+      ${day} + case when ${settled} then 11 else 2 end, n * 10 + 3 ${each};
+  insert into salary_funding select n * 10 + 4, ${salary}, ${day} + 2, 'funded', null, null ${each};
   insert into balance_day select '${E}', 'analytic', 'ADV', 'EUR', effective_on, sum(open) from fund_movement group by 5;
   insert into balance_day select '${E}', 'analytic', 'GAR', 'EUR', effective_on, sum(20 - open) from fund_movement
     group by 5;

@@ -1,4 +1,5 @@
-import { amount, counter, date, nullable, table, text, uuid } from '../table.ts';
+import { begun, LIFETIME_INDEXES } from '../lifetime.ts';
+import { amount, counter, date, latest, nullable, table, text, uuid } from '../table.ts';
 
 /** Every salary as it stands. `funding`: what its activity and the fund have answered. */
 export const salary = table('salary', {
@@ -23,6 +24,9 @@ export const salary = table('salary', {
     funding: text,
     refusal: nullable(text),
     paid_on: nullable(date),
+    // From its calculation to its payment or cancelling, after which nothing moves it.
+    begun,
+    last_effective_on: latest(date),
     sequence: counter,
   },
   key: ['salary_id'],
@@ -32,5 +36,20 @@ export const salary = table('salary', {
     '(job_id) where job_id is not null',
     "(entity_id, pay_by) where status = 'calculated'",
     '(entity_id, paid_on) where paid_on is not null',
+    ...LIFETIME_INDEXES,
   ],
+});
+
+/** What its activity and the fund answered a salary, answer by answer; a column is null where an answer says nothing of it. */
+export const salaryFunding = table('salary_funding', {
+  columns: {
+    sequence: counter,
+    salary_id: uuid,
+    effective_on: date,
+    funding: nullable(text),
+    refusal: nullable(text),
+    advanced: nullable(amount),
+  },
+  key: ['sequence'],
+  indexes: ['(salary_id, sequence)'],
 });
