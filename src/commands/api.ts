@@ -171,6 +171,7 @@ export type CalculateSalaryInput = Dated &
     | 'reductionsPolicy'
     | 'payBy'
     | 'sendBy'
+    | 'promisedBy'
     | 'usualEmployerCharges'
   >;
 export type PaySalaryInput = Readonly<{

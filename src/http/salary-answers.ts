@@ -23,6 +23,10 @@ export const salaryItem = z.object({
   advanced: amount.meta({ description: 'What the guarantee fund has advanced of it.' }),
   payBy: day,
   sendBy: day.meta({ description: 'Day by which the bank needs the order.' }),
+  promisedBy: day.meta({
+    description:
+      'Day by which the cooperative promises to pay: the seventh working day after the work, or what its wages policy says.',
+  }),
   status: z.enum(['calculated', 'reserved', 'funded', 'refused', 'paid', 'cancelled']).meta({
     description: 'funded: it may be paid; refused: budget or advance was refused.',
   }),
@@ -33,7 +37,7 @@ export const salaryItem = z.object({
 /** One salary. */
 export const salaryAnswer = salaryItem.extend({ sequence });
 
-/** What must be paid by when, and the share paid in time. */
+/** What must be paid by when, and the share paid as promised. */
 export const dueAnswer = z.object({
   sequence,
   entityId: text,
@@ -50,8 +54,16 @@ export const dueAnswer = z.object({
       'What was calculated by that day and not paid on it, as it stood then, the most urgent first.',
   }),
   next: text.nullable().meta({ description: 'Cursor of the next page of items.' }),
-  paid: z.int().meta({ description: 'Salaries paid by that day.' }),
-  inTime: z.int().meta({ description: 'Those of them credited by their pay-by day.' }),
+  promised: z.object({
+    due: z.int().meta({
+      description: 'Salaries promised by the end of that day (promisedBy) and not cancelled.',
+    }),
+    inTime: z.int().meta({ description: 'Those of them credited by the day promised.' }),
+    share: text.nullable().meta({
+      description: 'inTime / due, four decimals, rounded down; null when nothing was due.',
+      examples: ['0.9750'],
+    }),
+  }),
 });
 
 const openBy = z.object({ id: text, amount, since: day });

@@ -75,7 +75,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   SalaryReserved: ['jobId'],
   SalaryFunded: ['jobId'],
   SalaryReservationReleased: ['jobId'],
-  SalaryCalculated: ['jobId'],
+  SalaryCalculated: ['jobId', 'promisedBy'],
   SalaryPaid: ['jobId'],
   SalaryCancelled: ['jobId'],
   SalaryAdvanced: ['jobId', 'cap'],

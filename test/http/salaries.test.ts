@@ -132,7 +132,7 @@ await t.test(
     });
     t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-12`), {
       items: [{ id: salaryId, waitsFor: 'payment', late: true }],
-      paid: 0,
+      promised: { due: 1, inTime: 0, share: '0.0000' },
       next: null,
     });
     const due = await call(`/salaries/due?entityId=${entityId}&on=2026-03-12&limit=1`);
@@ -161,12 +161,11 @@ await t.test(
     t.match(await call(`/salaries/${salaryId}?after=${text(paid['after'])}`), { status: 'paid' });
     t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-12`), {
       items: [],
-      paid: 1,
-      inTime: 1,
+      promised: { due: 1, inTime: 1, share: '1.0000' },
     });
     t.match(await call(`/salaries/due?entityId=${entityId}&on=2026-03-09`), {
       items: [{ id: salaryId, status: 'funded', waitsFor: 'payment', paidOn: null }],
-      paid: 0,
+      promised: { due: 0, inTime: 0, share: null },
     });
     await made('/payments', {
       clientId,

@@ -101,9 +101,11 @@ void t.test('reports read by index at 20,000 invoices', async (t) => {
   t.match(await net.periodToNet({ ...month, knownAt: 199_000 }), { invoiced: '105028.00' });
   const { salariesDue } = dueQueries(watched);
   const due = await salariesDue({ entityId, on: asOf }, { limit: 200 });
-  t.match(due, { items: { length: 100 }, paid: 19_900, inTime: 0 });
-  const reads = sent.filter(({ sql }) => LARGE.test(sql) && !/count/.test(sql));
-  t.equal(reads.length, 13, 'each reads something large');
+  t.match(due, { items: { length: 100 }, promised: { inTime: 19_701 } });
+  const reads = sent.filter(({ sql }) => LARGE.test(sql));
+  t.equal(reads.length, 14, 'each reads something large');
+  // As autovacuum does, so that what is counted is read from the index alone.
+  await models.database.pool.query(`vacuum "${models.schema}".salary`);
   for (const { sql, values } of reads) {
     const scans = scansOf(await planOf(models, { sql, values }));
     const large = scans.filter((scan) => LARGE.test(scan));

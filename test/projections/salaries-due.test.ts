@@ -29,11 +29,16 @@ type Step = Readonly<{
   refusal?: string | null;
   advanced?: string;
 }>;
-type Life = Readonly<{ salaryId: SalaryId; payBy: LocalDate; steps: readonly Step[] }>;
+type Life = Readonly<{
+  salaryId: SalaryId;
+  payBy: LocalDate;
+  promisedBy: LocalDate;
+  steps: readonly Step[];
+}>;
 
 const random = randomOf(7);
 const entityId = idOf<EntityId>(countedId(1, 1));
-const { jobId: _job, ...figures } = calculated;
+const { jobId: _job, promisedBy: _promised, ...figures } = calculated;
 const [net, cost, none] = ['540.90', '885.00', '0.00'].map((text) => text as Amount) as [
   Amount,
   Amount,
@@ -47,7 +52,10 @@ const lifeOf = (n: number): Life => {
   const salary = { ...budget, jurisdiction };
   let on = addDays(BEGIN, random(DAYS));
   const payBy = addDays(on, random(12) - 3);
-  const data = { ...figures, salaryId, entityId, payBy, sendBy: payBy };
+  // Most do not tell it, because the law's deadline is not earlier.
+  const promisedBy = addDays(payBy, random(3) === 0 ? 2 : 0);
+  const told = promisedBy === payBy ? {} : { promisedBy };
+  const data = { ...figures, salaryId, entityId, payBy, sendBy: payBy, ...told };
   const steps: Step[] = [{ on, event: { type: 'SalaryCalculated', data }, waitsFor: 'budget' }];
   const then = (wait: number, event: LedgerEvent, becomes: Omit<Step, 'on' | 'event'>): void => {
     on = addDays(on, random(wait));
@@ -69,11 +77,11 @@ const lifeOf = (n: number): Life => {
     const jobId = idOf<JobId>(countedId(6, n));
     const cause = { stream: 'potcommun.activity-1', revision: 0 };
     const failed = { jobId, entityId, step: 'salary', refusal, facts, cause } as const;
-    const told =
+    const refused =
       random(2) === 0
         ? ({ type: 'JobFailed', data: failed } as const)
         : ({ type: 'SalaryFundingRefused', data: { ...salary, refusal, facts } } as const);
-    then(1, told, { waitsFor: 'resumption', refusal });
+    then(1, refused, { waitsFor: 'resumption', refusal });
   };
   const advance = (): void => {
     const sums = ['exposureAfter', 'lossesInYear', 'recoveriesInYear', 'lossesEver'] as const;
@@ -98,24 +106,24 @@ const lifeOf = (n: number): Life => {
     };
   };
   const fate = random(12);
-  if (fate === 0) return { salaryId, payBy, steps };
+  if (fate === 0) return { salaryId, payBy, promisedBy, steps };
   reserve();
-  if (fate === 1) return { salaryId, payBy, steps };
+  if (fate === 1) return { salaryId, payBy, promisedBy, steps };
   if (fate < 5) {
     refuse();
-    if (fate === 2) return { salaryId, payBy, steps };
+    if (fate === 2) return { salaryId, payBy, promisedBy, steps };
     then(
       fate === 3 ? 200 : 10,
       { type: 'SalaryFundingResumed', data: { ...salary, cost } },
       { waitsFor: 'budget', refusal: null },
     );
-    if (fate === 3) return { salaryId, payBy, steps };
+    if (fate === 3) return { salaryId, payBy, promisedBy, steps };
     reserve();
   }
   if (random(2) === 0) advance();
   then(1, { type: 'SalaryFunded', data: { ...budget, moves: [] } }, { waitsFor: 'payment' });
   if (fate < 11) end(fate === 10 ? 250 : 12);
-  return { salaryId, payBy, steps };
+  return { salaryId, payBy, promisedBy, steps };
 };
 
 const lives = Array.from({ length: SALARIES }, (_, n) => lifeOf(n));
@@ -224,6 +232,33 @@ void t.test('what is unpaid on any day, and what it waits for, page by page', as
     for (const { waitsFor } of shown) seen.add(waitsFor);
   }
   t.equal(seen.size, 4, 'something waited for each');
+});
+
+/** Counted from the lives: what was promised by the day, and what of it was credited by the day promised. */
+const promisedOn = (on: LocalDate) => {
+  const due = lives.filter(({ promisedBy, steps }) => {
+    const until = steps.filter((step) => step.on <= on);
+    return promisedBy <= on && until.length > 0 && until.at(-1)?.event.type !== 'SalaryCancelled';
+  });
+  const kept = due.filter(({ promisedBy, steps }) => {
+    const last = steps.at(-1);
+    return last?.event.type === 'SalaryPaid' && last.on <= promisedBy;
+  });
+  const [all, inTime] = [due.length, kept.length];
+  const parts = String(Math.floor((inTime * 10_000) / all)).padStart(5, '0');
+  const share = all === 0 ? null : `${parts.slice(0, -4)}.${parts.slice(-4)}`;
+  return { due: all, inTime, share };
+};
+
+void t.test('the share paid as promised, on any day', async (t) => {
+  const shares = new Set<string | null | undefined>();
+  for (let n = -5; n < DAYS + 300; n += 15) {
+    const on = addDays(BEGIN, n);
+    const promised = (await salariesDue({ entityId, on }, { limit: 1 }))?.promised;
+    t.strictSame(promised, promisedOn(on), on);
+    shares.add(promised?.share);
+  }
+  t.ok(shares.has(null) && shares.size > 20, 'none when nothing was due');
 });
 
 void t.test('an entity that is not known has no list', async (t) => {

@@ -60,9 +60,9 @@ export const fillModels = (schema: string, jobs: number): string => {
   insert into invoice_to_net_day select entity_id, currency, effective_on, sum(invoiced), sum(vat), ${NOTHING}
     sum(left_in_activity) from invoice_to_net group by 1, 2, 3;
   insert into salary (salary_id, entity_id, activity_id, member_id, job_id, currency, worker_category, worked_on, gross,
-      net, cost, charged, advanced, pay_by, send_by, status, funding, paid_on, begun, last_effective_on, sequence)
+      net, cost, charged, advanced, pay_by, send_by, promised_by, status, funding, paid_on, begun, last_effective_on, sequence)
     select ${salary}, '${E}', ${activityId}, ${activityId}, ${job}, 'EUR', 'employee', ${day}, 60, 45, 80, 80, 80,
-      ${day} + 10, ${day} + 9, case when ${settled} then 'paid' else 'calculated' end, 'funded',
+      ${day} + 10, ${day} + 9, ${day} + case when n % 100 = 0 then 10 else 11 end, case when ${settled} then 'paid' else 'calculated' end, 'funded',
       case when ${settled} then ${day} + 11 end, date '2199-12-31' - (${day} + 2),
       ${day} + case when ${settled} then 11 else 2 end, n * 10 + 3 ${each};
   insert into salary_funding select n * 10 + 4, ${salary}, ${day} + 2, 'funded', null, null ${each};

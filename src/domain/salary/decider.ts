@@ -17,7 +17,7 @@ import {
   figuresOf,
   type SalaryFiguresRefusalCode,
 } from './figures.ts';
-import { payDates } from './pay-dates.ts';
+import { payDates, type PayDates } from './pay-dates.ts';
 import { checkPeriod, type SalaryPeriodRefusalCode } from './period.ts';
 import type { HolidayCalendar } from '../working-days.ts';
 import { usualEmployerCharges } from './unusual.ts';
@@ -32,7 +32,7 @@ export type SalaryState =
     }> &
       SalaryCalculated['data']);
 
-type CalculateSalary = Omit<SalaryCalculated['data'], 'usualEmployerCharges' | 'payBy' | 'sendBy'> &
+type CalculateSalary = Omit<SalaryCalculated['data'], 'usualEmployerCharges' | keyof PayDates> &
   Readonly<{
     /** The accounting day. */
     effectiveOn: LocalDate;

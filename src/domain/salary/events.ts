@@ -58,6 +58,8 @@ export type SalaryCalculated = Message<
       payBy: LocalDate;
       /** Day by which the bank needs the order. */
       sendBy: LocalDate;
+      /** Day by which the cooperative promises to pay, where the law's deadline is earlier; else it is `payBy`. */
+      promisedBy?: LocalDate;
       /** What the employer's charges usually are at most for the category, when they are above it. */
       usualEmployerCharges?: Amount;
     }

@@ -6,6 +6,9 @@ import { addWorkingDays, type HolidayCalendar } from '../working-days.ts';
 /** The last day of the work and of the pay period. */
 export type WorkedPeriod = Readonly<{ workedOn: LocalDate; periodEnd: LocalDate }>;
 
+/** The days of a salary's payment; `promisedBy` only where the law's deadline is earlier than the promise. */
+export type PayDates = Readonly<{ payBy: LocalDate; sendBy: LocalDate; promisedBy?: LocalDate }>;
+
 /**
  * By when a salary is to be credited: the cooperative's own promise after the last day of the work, or the law's
  * deadline after the pay period when that is earlier; and by when the bank needs the order, one bank day before the
@@ -15,9 +18,10 @@ export const payDates = (
   { workedOn, periodEnd }: WorkedPeriod,
   { payWithinWorkingDays, legalWorkingDays }: WageRule,
   calendar: HolidayCalendar,
-): Readonly<{ payBy: LocalDate; sendBy: LocalDate }> => {
+): PayDates => {
   const promised = addWorkingDays(workedOn, payWithinWorkingDays, calendar);
   const legal = addWorkingDays(periodEnd, legalWorkingDays, calendar);
   const payBy = promised < legal ? promised : legal;
-  return { payBy, sendBy: bankDayUpTo(addDays(bankDayUpTo(payBy), -1)) };
+  const dates = { payBy, sendBy: bankDayUpTo(addDays(bankDayUpTo(payBy), -1)) };
+  return promised === payBy ? dates : { ...dates, promisedBy: promised };
 };

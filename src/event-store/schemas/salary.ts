@@ -46,6 +46,7 @@ export const salarySchemas = exactSchemas({
     workedOn: date,
     payBy: date,
     sendBy: date,
+    promisedBy: date.exactOptional(),
     usualEmployerCharges: amount.exactOptional(),
   }),
   SalaryPaid: z.strictObject({

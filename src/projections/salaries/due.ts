@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { begunBy, movedAfter } from '../lifetime.ts';
 import { readAt, type PageOf, type ReadModels, type Snapshot } from '../read-models.ts';
 import { itemOf, statusOf, type SalaryItem, type SalaryRow } from './item.ts';
+import { NOT_AS_PROMISED } from './table.ts';
 
 /**
  * Who waits for what: the payment, the fund's answer, the activity's budget; `resumption`: budget or advance was
@@ -12,16 +13,24 @@ type WaitsFor = 'payment' | 'guaranteeFund' | 'budget' | 'resumption';
 /** Place in the list of salaries that are due. */
 export type DueKey = Readonly<{ payBy: string; sequence: number }>;
 
-/** What must be paid by when, and how many salaries were paid in time. */
+/** What must be paid by when, and the share of salaries that were paid as promised. */
 type DueView = Readonly<{
   sequence: number;
   entityId: string;
   on: string;
   /** Salaries that are not paid on that day, as they stand on it, the most urgent first. */
   items: readonly (SalaryItem & Readonly<{ waitsFor: WaitsFor; late: boolean; key: DueKey }>)[];
-  /** Salaries paid by that day, and those of them whose account was credited in time. */
-  paid: number;
+  /** What was due by that day. */
+  promised: Promised;
+}>;
+
+/** Salaries that were promised by a day, its end included, and not cancelled by then. */
+type Promised = Readonly<{
+  due: number;
+  /** Those of them that were credited by the day promised. */
   inTime: number;
+  /** `inTime / due` with four decimals, rounded down, so that it is 1.0000 only when all were; null when nothing was due. */
+  share: string | null;
 }>;
 
 type Asked = Readonly<{ entityId: string; on: string }>;
@@ -88,6 +97,30 @@ const unpaid = ({ funding_then, refusal_then, advanced_then, ...row }: RowThen):
   paid_on: null,
 });
 
+/**
+ * All but a few are paid as promised: those are counted by their index alone and only the others are read. Others that
+ * are not due on the day were cancelled by then, or calculated after it.
+ */
+const promisedBy = async (
+  { db }: Snapshot,
+  schema: string,
+  { entityId, on }: Asked,
+): Promise<Promised> => {
+  const promised = sql`
+    from ${sql.id(schema, 'salary')} where entity_id = ${entityId} and promised_by <= ${on}::date`;
+  const { rows } = await sql<Promised>`
+    select due, in_time as "inTime", case when due > 0 then trunc(in_time::numeric / due, 4)::text end as share
+    from (
+      select (whole.salaries - other.not_due)::integer as due, (whole.salaries - other.salaries)::integer as in_time
+      from (select count(*) as salaries ${promised}) as whole, (
+        select count(*) as salaries, count(*) filter (where not ${begunBy(on)}
+          or (status = 'cancelled' and last_effective_on <= ${on}::date)) as not_due
+        ${promised} and ${sql.raw(NOT_AS_PROMISED)}) as other) as counted`.execute(db);
+  const [counted] = rows;
+  if (counted === undefined) throw new Error('a count gave no row');
+  return counted;
+};
+
 const dueAt = async (
   snapshot: Snapshot,
   schema: string,
@@ -100,11 +133,6 @@ const dueAt = async (
     select from ${sql.id(schema, 'entity')} where entity_id = ${entityId}`.execute(db);
   if (entities.length === 0) return undefined;
   const rows = (await rowsOn(snapshot, schema, asked, page)).map(unpaid);
-  const counted = await sql<{ paid: number; in_time: number }>`
-    select count(*)::integer as paid, (count(*) filter (where paid_on <= pay_by))::integer as in_time
-    from ${sql.id(schema, 'salary')}
-    where entity_id = ${entityId} and paid_on is not null and paid_on <= ${on}`.execute(db);
-  const [counts] = counted.rows;
   return {
     sequence,
     entityId,
@@ -115,14 +143,13 @@ const dueAt = async (
       late: row.pay_by < on,
       key: { payBy: row.pay_by, sequence: row.sequence },
     })),
-    paid: counts?.paid ?? 0,
-    inTime: counts?.in_time ?? 0,
+    promised: await promisedBy(snapshot, schema, asked),
   };
 };
 
 /** What is due to members on a day. */
 export const dueQueries = (models: ReadModels) => ({
-  /** What is not paid by page, and how much was paid in time; undefined when there is no such entity. */
+  /** What is not paid by page, and the share that was paid as promised; undefined when there is no such entity. */
   salariesDue: (asked: Asked, page: PageOf<DueKey>): Promise<DueView | undefined> =>
     readAt(models, (snapshot) => dueAt(snapshot, models.schema, asked, page)),
 });

@@ -25,6 +25,8 @@ export type SalaryItem = Readonly<{
   advanced: string;
   payBy: string;
   sendBy: string;
+  /** Day by which the cooperative promises to pay: never before `payBy`. */
+  promisedBy: string;
   status: SalaryStatus;
   refusal: string | null;
   paidOn: string | null;
@@ -58,6 +60,7 @@ export const itemOf = (row: SalaryRow): SalaryItem => ({
   advanced: row.advanced,
   payBy: row.pay_by,
   sendBy: row.send_by,
+  promisedBy: row.promised_by,
   status: statusOf(row),
   refusal: row.refusal,
   paidOn: row.paid_on,

@@ -46,7 +46,7 @@ const ended = (
 /** Salaries: what was calculated, whether it is funded, and whether it is paid. */
 export const salariesProjection: Projection = {
   name: 'salaries',
-  version: 3,
+  version: 4,
   tables: [salary, salaryFunding],
   on: onlyEvents({
     SalaryCalculated: (sink, { sequence, event: { data }, metadata }) =>
@@ -66,6 +66,7 @@ export const salariesProjection: Projection = {
         advanced: '0.00',
         pay_by: data.payBy,
         send_by: data.sendBy,
+        promised_by: data.promisedBy ?? data.payBy,
         status: 'calculated',
         funding: 'none',
         refusal: null,

@@ -1,6 +1,9 @@
 import { begun, LIFETIME_INDEXES } from '../lifetime.ts';
 import { amount, counter, date, latest, nullable, table, text, uuid } from '../table.ts';
 
+/** Salaries that were not paid by the day promised, or are not paid yet. */
+export const NOT_AS_PROMISED = `(status <> 'paid' or paid_on > promised_by)`;
+
 /** Every salary as it stands. `funding`: what its activity and the fund have answered. */
 export const salary = table('salary', {
   columns: {
@@ -20,6 +23,7 @@ export const salary = table('salary', {
     advanced: amount,
     pay_by: date,
     send_by: date,
+    promised_by: date,
     status: text,
     funding: text,
     refusal: nullable(text),
@@ -35,7 +39,9 @@ export const salary = table('salary', {
     '(activity_id, sequence)',
     '(job_id) where job_id is not null',
     "(entity_id, pay_by) where status = 'calculated'",
-    '(entity_id, paid_on) where paid_on is not null',
+    // Alone it is so small that counting all there ever were is cheap.
+    '(entity_id, promised_by)',
+    `(entity_id, promised_by) where ${NOT_AS_PROMISED}`,
     ...LIFETIME_INDEXES,
   ],
 });

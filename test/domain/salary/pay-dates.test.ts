@@ -24,11 +24,15 @@ await t.test(
 await t.test(
   'R12: the law counts from the end of the pay period, and wins when it is earlier',
   async (t) => {
-    t.equal(dates('2026-01-30', '2026-01-31').payBy, '2026-02-05', 'the fourth of February');
-    t.equal(
-      dates('2026-01-30', '2026-01-31', { legalWorkingDays: 7 }).payBy,
-      '2026-02-07',
-      'the promise is earlier than the seventh',
+    t.match(
+      dates('2026-01-30', '2026-01-31'),
+      { payBy: '2026-02-05', promisedBy: '2026-02-07' },
+      'the fourth of February, two days before the promise',
+    );
+    t.strictSame(
+      dates('2026-01-30', '2026-01-31', { legalWorkingDays: 7 }),
+      { payBy: '2026-02-07', sendBy: '2026-02-05' },
+      'the promise is earlier than the seventh, and is not told twice',
     );
   },
 );

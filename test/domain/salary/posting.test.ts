@@ -14,7 +14,7 @@ const shown = (event: LedgerEvent) =>
     ...lines.map(({ account, amount }) => `${account} ${formatMoney(amount)}`),
   ]);
 const { workerCategory: _w, periodStart: _s, periodEnd: _e, ...figures } = calculated;
-const { workedOn: _on, payBy: _by, sendBy: _send, ...cancelled } = figures;
+const { workedOn: _on, payBy: _by, sendBy: _send, promisedBy: _promised, ...cancelled } = figures;
 const salary: SalaryEvent = { type: 'SalaryCalculated', data: calculated };
 const { net, payBy, ...dims } = calculated;
 const paid: SalaryEvent = {

@@ -49,13 +49,14 @@ export const calculated: SalaryCalculated['data'] = {
   ],
   payBy: day('2026-03-05'),
   sendBy: day('2026-03-04'),
+  promisedBy: day('2026-03-07'),
 };
 
 type Calculate = Extract<SalaryCommand, { type: 'CalculateSalary' }>;
 
 /** Brings the example's payroll result, with changes. */
 export const calculate = (change: Partial<Calculate['data']> = {}): Calculate => {
-  const { payBy: _by, sendBy: _send, ...brought } = calculated;
+  const { payBy: _by, sendBy: _send, promisedBy: _promised, ...brought } = calculated;
   return {
     type: 'CalculateSalary',
     data: {
