@@ -142,7 +142,7 @@ export const withholdingTaxAnswer = z.object({
     z.object({
       month: text,
       withheld: amount.meta({
-        description: 'By the salaries calculated in the month, less those cancelled in it.',
+        description: 'By the salaries paid in the month: what its return declares.',
       }),
       declared: amount.nullable(),
       paid: amount,

@@ -50,7 +50,7 @@ export const estimatesOffSalaries = (
     ) as moved group by effective_on having sum(amount) <> 0 order by effective_on limit ${most}`;
 };
 
-/** Days on which the tax that salaries posted is not what the facts of their months say was withheld. */
+/** Days on which the tax that salaries posted is not what each of them is known to withhold. */
 export const taxOffSalaries = (
   schema: string,
   { id, jurisdiction }: Entity,
@@ -59,8 +59,10 @@ export const taxOffSalaries = (
   const { withholdingTax } = chartOf(jurisdiction);
   return sql<Row>`
     select ${id}::text as entity, ${withholdingTax}::text as account, effective_on as on, sum(amount) as rest from (
-      select effective_on, amount from ${sql.id(schema, 'withholding_tax_fact')}
-      where entity_id = ${id} and kind = 'withheld'
+      select calculated_on as effective_on, amount from ${sql.id(schema, 'salary_tax')} where entity_id = ${id}
+      union all
+      select cancelled_on, -amount from ${sql.id(schema, 'salary_tax')}
+      where entity_id = ${id} and cancelled_on is not null
       union all
       select effective_on, amount from ${sql.id(schema, 'journal_line')}
       where entity_id = ${id} and book = 'legal' and account = ${withholdingTax}

@@ -251,10 +251,10 @@ const FAULTS: readonly Fault[] = [
     plant: `update "${schema}".social_charge_estimate set amount = amount + 0.01`,
   },
   {
-    ...inModel('withholding_tax_fact'),
+    ...inModel('salary_tax'),
     noticed: ['tax withheld = its account', FOLD],
     says: new RegExp(`^entity ${coop.entityId}, account 453, on 2026-03-05, rest 0\\.01$`),
-    plant: `update "${schema}".withholding_tax_fact set amount = amount + 0.01 where kind = 'withheld'`,
+    plant: `update "${schema}".salary_tax set amount = amount + 0.01`,
   },
   {
     ...inModel('job'),

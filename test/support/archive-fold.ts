@@ -3,6 +3,9 @@ import { cents, movesOf, type ArchivedEvent, type Movement } from './archive-pos
 /** What one agency is owed for one quarter. */
 type Charges = { estimated: bigint; declared?: bigint; rectified?: bigint; paid: bigint };
 
+/** The tax of one month: withheld from the salaries paid in it, declared, paid. */
+type Tax = { withheld: bigint; declared?: bigint; paid: bigint };
+
 /** The cooperative on a day, reckoned from its archive alone; amounts in cents. */
 export type Folded = Readonly<{
   accounts: Map<string, bigint>;
@@ -13,6 +16,8 @@ export type Folded = Readonly<{
   exposure: bigint;
   /** By `agency quarter`. */
   charges: Map<string, Charges>;
+  /** By month of payment. */
+  taxes: Map<string, Tax>;
 }>;
 
 const put = <Key>(sums: Map<Key, bigint>, key: Key, amount: bigint): void => {
@@ -89,6 +94,25 @@ const charge = ({ type, data }: ArchivedEvent, charges: Folded['charges']): void
   if (type === 'SocialChargePaid') found.paid += amount;
 };
 
+/** `withholding` holds what each salary withholds, also of one that counts later. */
+const tax = (
+  { type, data }: ArchivedEvent,
+  withholding: ReadonlyMap<string, bigint>,
+  taxes: Folded['taxes'],
+): void => {
+  const of = (month: string): Tax => {
+    const found = taxes.get(month) ?? { withheld: 0n, paid: 0n };
+    taxes.set(month, found);
+    return found;
+  };
+  if (type === 'SalaryPaid') {
+    const withheld = withholding.get(text(data['salaryId'])) ?? 0n;
+    if (withheld !== 0n) of(text(data['paidOn']).slice(0, 7)).withheld += withheld;
+  }
+  if (type === 'WithholdingTaxDeclared') of(text(data['month'])).declared = cents(data['amount']);
+  if (type === 'WithholdingTaxPaid') of(text(data['month'])).paid += cents(data['amount']);
+};
+
 /** Folds an archive up to the end of a day. */
 export const foldArchive = (events: readonly ArchivedEvent[], asOf: string): Folded => {
   const accounts = new Map<string, bigint>();
@@ -96,14 +120,20 @@ export const foldArchive = (events: readonly ArchivedEvent[], asOf: string): Fol
   const clients = new Map<string, bigint>();
   const charges: Folded['charges'] = new Map();
   const posted = new Map<string, bigint>();
+  const taxes: Folded['taxes'] = new Map();
+  const withholding = new Map<string, bigint>();
   let exposure = 0n;
   for (const event of events) {
     const { type, data } = event;
     // What a return adds rests on everything recorded before it, whatever its date.
     const settled = settling(event, posted);
+    if (type === 'SalaryCalculated') {
+      withholding.set(text(data['salaryId']), cents(data['withholdingTax']));
+    }
     if (event.metadata.effectiveOn > asOf) continue;
     for (const [account, amount] of [...movesOf(event), ...settled]) put(accounts, account, amount);
     charge(event, charges);
+    tax(event, withholding, taxes);
     const owed = OWED[type];
     if (owed !== undefined) put(clients, text(data['clientId']), owed * cents(data['total']));
     const money = MONEY[type];
@@ -121,5 +151,5 @@ export const foldArchive = (events: readonly ArchivedEvent[], asOf: string): Fol
       });
     }
   }
-  return { accounts, activities, clients, exposure, charges };
+  return { accounts, activities, clients, exposure, charges, taxes };
 };

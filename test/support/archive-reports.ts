@@ -40,6 +40,16 @@ const chargesOf = (body: Body): unknown =>
       .filter(([, all]) => all.estimated !== 0n || all.paid !== 0n || 'declared' in all),
   );
 
+const taxesOf = (body: Body): unknown =>
+  sorted(
+    list(body, 'months').map((one) => {
+      const figures = { withheld: cents(one['withheld']), paid: cents(one['paid']) };
+      const all =
+        one['declared'] === null ? figures : { ...figures, declared: cents(one['declared']) };
+      return [String(one['month']), all] as const;
+    }),
+  );
+
 const reported = async (ask: Ask, entityId: string, asOf: string, { activities }: Folded) => {
   const of = `entityId=${entityId}&asOf=${asOf}`;
   const fund = await ask(`/guarantee-fund?${of}`);
@@ -53,6 +63,7 @@ const reported = async (ask: Ask, entityId: string, asOf: string, { activities }
     clients: named(list(await ask(`/receivables/aged?${of}`), 'clients'), 'clientId', 'total'),
     activities: sorted(statements),
     charges: chargesOf(await ask(`/social-charges?${of}&year=${asOf.slice(0, 4)}`)),
+    taxes: taxesOf(await ask(`/withholding-tax?${of}&year=${asOf.slice(0, 4)}`)),
   };
 };
 
@@ -64,7 +75,7 @@ export const compareArchive = async (
   asOf: string,
 ): Promise<Compared> => {
   const folded = foldArchive(events, asOf);
-  const { accounts, clients, activities, exposure, charges } = folded;
+  const { accounts, clients, activities, exposure, charges, taxes } = folded;
   const archive = {
     accounts: told(accounts),
     capital: (accounts.get('GAR') ?? 0n) + (accounts.get('ADV') ?? 0n),
@@ -72,6 +83,7 @@ export const compareArchive = async (
     clients: told(clients),
     activities: sorted(activities),
     charges: sorted(charges),
+    taxes: sorted([...taxes].filter(([month]) => month.startsWith(asOf.slice(0, 4)))),
   };
   return { archive, ledger: await reported(ask, entityId, asOf, folded) };
 };

@@ -1,19 +1,15 @@
-import { formatMoney, negate, parseMoney, type Amount, type Money } from '../../domain/money.ts';
+import type { Amount } from '../../domain/money.ts';
 import { monthOf } from '../../domain/periods.ts';
-import type { SalaryDimensions, SalaryFigures } from '../../domain/salary/events.ts';
 import type { TaxDimensions } from '../../domain/withholding-tax/events.ts';
 import { onlyEvents } from '../every-event.ts';
 import type { Projection, Recorded, Sink } from '../projection.ts';
-import { withholdingTaxFact } from './table.ts';
-
-type Withheld = Pick<SalaryDimensions, 'entityId' | 'jurisdiction' | 'currency'> &
-  Pick<SalaryFigures, 'withholdingTax'>;
+import { salaryTax, withholdingTaxFact } from './table.ts';
 
 const record = (
   sink: Sink,
   { sequence, metadata, bookedOn }: Recorded,
   { entityId, month, currency, amount }: TaxDimensions & Readonly<{ amount: Amount }>,
-  fact: Readonly<{ kind: 'withheld' | 'declared' | 'paid'; due_on: string | null }>,
+  fact: Readonly<{ kind: 'declared' | 'paid'; due_on: string | null }>,
 ): void =>
   sink.insert(withholdingTaxFact, {
     sequence,
@@ -26,29 +22,32 @@ const record = (
     ...fact,
   });
 
-/** What a salary withholds counts in the month in which it was calculated, and leaves that of its cancelling. */
-const withhold = (
-  sink: Sink,
-  recorded: Recorded,
-  { entityId, jurisdiction, currency, withholdingTax }: Withheld,
-  sign: (value: Money) => Money,
-): void => {
-  if (withholdingTax === '0.00') return;
-  const month = monthOf(recorded.metadata.effectiveOn);
-  const amount = formatMoney(sign(parseMoney(withholdingTax, currency)));
-  const fact = { entityId, month, jurisdiction, currency, amount };
-  record(sink, recorded, fact, { kind: 'withheld', due_on: null });
-};
-
-/** Tax of a month: withheld from salaries, declared, paid. */
+/** Tax of a month: withheld from the salaries paid in it, declared, paid. */
 export const withholdingTaxProjection: Projection = {
   name: 'withholding-tax',
-  version: 2,
-  tables: [withholdingTaxFact],
+  version: 3,
+  tables: [withholdingTaxFact, salaryTax],
   on: onlyEvents({
-    SalaryCalculated: (sink, recorded) =>
-      withhold(sink, recorded, recorded.event.data, (value) => value),
-    SalaryCancelled: (sink, recorded) => withhold(sink, recorded, recorded.event.data, negate),
+    SalaryCalculated: (sink, { event: { data }, metadata }) =>
+      sink.put(salaryTax, {
+        salary_id: data.salaryId,
+        entity_id: data.entityId,
+        amount: data.withholdingTax,
+        calculated_on: metadata.effectiveOn,
+        cancelled_on: null,
+        paid_on: null,
+        paid_sequence: null,
+        month: null,
+      }),
+    SalaryCancelled: (sink, { event: { data }, metadata }) => {
+      const cancelled_on = metadata.effectiveOn;
+      sink.change(salaryTax, { salary_id: data.salaryId }, { cancelled_on });
+    },
+    SalaryPaid: (sink, { sequence, event: { data } }) => {
+      const { salaryId, paidOn } = data;
+      const paid = { paid_on: paidOn, paid_sequence: sequence, month: monthOf(paidOn) };
+      sink.change(salaryTax, { salary_id: salaryId }, paid);
+    },
     WithholdingTaxDeclared: (sink, recorded) => {
       const { data } = recorded.event;
       record(sink, recorded, data, { kind: 'declared', due_on: data.dueOn });

@@ -8,7 +8,7 @@ import { readAt, type Point, type ReadModels, type Snapshot } from '../read-mode
 /** The tax withheld from the salaries paid in a month. */
 export type MonthView = Readonly<{
   month: string;
-  /** What the salaries calculated in the month withhold, less those cancelled in it. */
+  /** What the salaries paid in the month withhold: what its return declares. */
   withheld: string;
   declared: string | null;
   paid: string;
@@ -45,15 +45,22 @@ const taxAt = async (
   if (owner === undefined) return undefined;
   const { db, sequence } = snapshot;
   const { entityId, year, asOf, knownAt } = asked;
+  const ofYear = sql`month between ${`${year}-01`} and ${`${year}-12`}`;
   const { rows } = await sql<Row>`
+    with told as (
+      select month, kind, amount, due_on, sequence, effective_on from ${sql.id(schema, 'withholding_tax_fact')}
+      where entity_id = ${entityId} and ${ofYear}
+      union all
+      select month, 'withheld', amount, null, paid_sequence, paid_on from ${sql.id(schema, 'salary_tax')}
+      where entity_id = ${entityId} and ${ofYear} and amount <> 0
+    )
     select month,
       coalesce(sum(amount) filter (where kind = 'withheld'), 0)::numeric(20,2) as withheld,
       (array_agg(amount order by sequence desc) filter (where kind = 'declared'))[1] as declared,
       coalesce(sum(amount) filter (where kind = 'paid'), 0)::numeric(20,2) as paid,
       (array_agg(due_on order by sequence desc) filter (where kind = 'declared'))[1] as "dueOn"
-    from ${sql.id(schema, 'withholding_tax_fact')}
-    where entity_id = ${entityId} and month between ${`${year}-01`} and ${`${year}-12`}
-      and sequence <= ${knownAt ?? sequence}
+    from told
+    where sequence <= ${knownAt ?? sequence}
       and (${asOf ?? null}::date is null or effective_on <= ${asOf ?? null}::date)
     group by month order by month`.execute(db);
   const { currency, calendar } = owner;

@@ -1,6 +1,6 @@
 import { amount, counter, date, nullable, table, text, uuid } from '../table.ts';
 
-/** Withholding tax: what salaries withhold, returns and payments. */
+/** Withholding tax: returns and payments. */
 export const withholdingTaxFact = table('withholding_tax_fact', {
   columns: {
     sequence: counter,
@@ -15,4 +15,24 @@ export const withholdingTaxFact = table('withholding_tax_fact', {
   },
   key: ['sequence'],
   indexes: ['(entity_id, month, sequence)'],
+});
+
+/**
+ * What each salary withholds: posted on the day of its calculation, taken back on that of its cancelling, and owed for
+ * the month of its payment. A salary is paid or cancelled once, so that its row tells every point of the past.
+ */
+export const salaryTax = table('salary_tax', {
+  columns: {
+    salary_id: uuid,
+    entity_id: uuid,
+    amount,
+    calculated_on: date,
+    cancelled_on: nullable(date),
+    paid_on: nullable(date),
+    paid_sequence: nullable(counter),
+    /** The month of its payment. */
+    month: nullable(text),
+  },
+  key: ['salary_id'],
+  indexes: ['(entity_id, month) where month is not null'],
 });
