@@ -68,14 +68,25 @@ export const dueAnswer = z.object({
 
 const openBy = z.object({ id: text, amount, since: day });
 
+const fundFlows = {
+  contributions: amount.meta({
+    description: 'Levied for the fund, less what was reversed or cancelled.',
+  }),
+  advanced: amount,
+  repaid: amount,
+  reopened: amount.meta({ description: 'Repaid before, by money that the bank recalled.' }),
+  lost: amount.meta({ description: 'Advances given up, and what the fund bore of invoices.' }),
+  recovered: amount.meta({ description: 'Of earlier losses.' }),
+};
+
 /** The guarantee fund: capital, exposure and coverage apart. */
 export const fundAnswer = z.object({
   sequence,
   entityId: text,
   currency: text,
   asOf: day,
-  capital: amount,
-  exposure: amount,
+  capital: amount.meta({ description: 'Contributions and recoveries, less losses.' }),
+  exposure: amount.meta({ description: 'Advances that are out.' }),
   coverage: text.nullable().meta({ description: 'Capital / exposure; null when nothing is out.' }),
   advances: list(
     z.object({
@@ -89,16 +100,14 @@ export const fundAnswer = z.object({
   ).meta({ description: 'One page, the oldest first; all other figures are of the whole fund.' }),
   clients: list(openBy),
   activities: list(openBy),
+  totals: z.object(fundFlows).meta({ description: 'Of all months together.' }),
   months: list(
     z.object({
       month: text,
-      advanced: amount,
-      repaid: amount,
-      reopened: amount,
-      lost: amount,
-      recovered: amount,
-      exposure: amount,
+      ...fundFlows,
+      capital: amount.meta({ description: 'At its end.' }),
+      exposure: amount.meta({ description: 'At its end.' }),
     }),
-  ),
+  ).meta({ description: 'The months in which something happened, the oldest first.' }),
   next: text.nullable().meta({ description: 'Cursor of the next page of advances.' }),
 });

@@ -6,7 +6,7 @@ import { chartOf } from '../domain/ledger/chart.ts';
 import { PROJECTIONS } from './catalogue.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { duesOffAccounts, estimatesOffSalaries, lastSalary, taxOffSalaries } from './due-checks.ts';
-import { budgetOffAccount, exposureOffAccount } from './fund-checks.ts';
+import { budgetOffAccount, capitalOffAccounts, exposureOffAccount } from './fund-checks.ts';
 import { netOffAccounts, partsOffWhole } from './net-checks.ts';
 import { numbersGapless } from './number-checks.ts';
 import { noneOf, rowsOf, SHOWN, type CheckResult, type Row } from './offenders.ts';
@@ -228,6 +228,15 @@ export const modelChecks = (
     check: 'exposure = ADV',
     run: () =>
       noneOf(models, exposureOffAccount(models.schema), 'open advances are what stands on ADV'),
+  },
+  {
+    check: 'fund capital = GAR + ADV',
+    run: () =>
+      noneOf(
+        models,
+        capitalOffAccounts(models.schema, SHOWN),
+        'contributions and recoveries less losses are what stands there on every day',
+      ),
   },
   {
     check: 'budgets = ACT',

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { capital } from './guarantee-fund/flows.ts';
 
 type Row = Readonly<Record<string, string | number>>;
 
@@ -9,6 +10,21 @@ export const exposureOffAccount = (schema: string): RawBuilder<Row> => sql<Row>`
   full join (select entity_id, amount from ${sql.id(schema, 'balance')}
     where book = 'analytic' and account = 'ADV') as b using (entity_id)
   where coalesce(f.out, 0) <> coalesce(b.amount, 0)`;
+
+/**
+ * Days, and events, of which the fund's own flows make another capital than stands on GAR and ADV: contributions and
+ * recoveries less losses (M19). An advance moves from one account to the other and leaves the sum as it is.
+ */
+export const capitalOffAccounts = (schema: string, most: number): RawBuilder<Row> => {
+  const off = (flows: string, key: 'effective_on' | 'sequence') => sql`
+    select entity_id as entity, ${sql.lit(key === 'sequence' ? 'sequence' : 'day')} || ' ' || ${sql.ref(key)} as of, sum(moved) as rest from (
+      select entity_id, ${sql.ref(key)}, ${capital()} as moved from ${sql.id(schema, flows)} group by 1, 2
+      union all
+      select entity_id, ${sql.ref(key)}, -amount from ${sql.id(schema, 'journal_line')}
+      where book = 'analytic' and account in ('GAR', 'ADV')) as both_ways
+    group by entity_id, ${sql.ref(key)} having sum(moved) <> 0 order by ${sql.ref(key)} limit ${most}`;
+  return sql<Row>`(${off('fund_day', 'effective_on')}) union all (${off('fund_movement', 'sequence')})`;
+};
 
 /**
  * Activities whose account is not what their invoices left them: free money less what they owe, less salaries that are

@@ -183,6 +183,15 @@ await t.test('a bankrupt client: the rest is written off', async (t) => {
     [second],
   );
   await owed(t, after, '565.00', '-605.00');
+  t.match(await call(`/guarantee-fund?entityId=${entityId}&asOf=2026-06-01`), {
+    capital: '40.00',
+    totals: { contributions: '40.00', lost: '0.00' },
+    months: [
+      { month: '2026-03', contributions: '60.00' },
+      { month: '2026-05', contributions: '-10.00' },
+      { month: '2026-06', contributions: '-10.00', capital: '40.00' },
+    ],
+  });
 });
 
 await t.test('what cannot be done says why, and appends nothing', async (t) => {

@@ -70,7 +70,13 @@ await t.test('both pages show the figures of the API, in both languages', async 
     const seen = await open(home(lang));
     t.equal(seen.status, 200);
     t.match(seen.text, `<html lang="${lang}">`);
-    const said = [...Object.values(net['parts'] as Body), aged['total'], fund['exposure']];
+    const flows = Object.values(fund['totals'] as Body);
+    const said = [
+      ...Object.values(net['parts'] as Body),
+      aged['total'],
+      fund['exposure'],
+      ...flows,
+    ];
     for (const amount of [...said, fund['capital']].filter((one) => one !== '0.00')) {
       t.ok(seen.text.includes(shown(lang, amount)), `${lang} ${String(amount)}`);
     }

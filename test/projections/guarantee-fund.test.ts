@@ -1,127 +1,33 @@
 import t from 'tap';
-import type { GuaranteeFundEvent } from '../../src/domain/guarantee-fund/events.ts';
-import {
-  idOf,
-  type ActivityId,
-  type ClientId,
-  type EntityId,
-  type InvoiceId,
-  type JobId,
-  type MemberId,
-  type SalaryId,
-} from '../../src/domain/ids.ts';
-import { addDays, daysBetween, parseDate, type LocalDate } from '../../src/domain/local-date.ts';
-import { formatCents, type Amount } from '../../src/domain/money.ts';
+import { addDays, daysBetween, type LocalDate } from '../../src/domain/local-date.ts';
+import { formatCents } from '../../src/domain/money.ts';
 import { balancesProjection } from '../../src/projections/balances/projection.ts';
+import { balanceQueries } from '../../src/projections/balances/queries.ts';
 import { schemaOf } from '../../src/projections/catalogue.ts';
 import { entitiesProjection } from '../../src/projections/entities/projection.ts';
 import type { AdvanceKey } from '../../src/projections/guarantee-fund/open-advances.ts';
 import { journalProjection } from '../../src/projections/journal/projection.ts';
 import { guaranteeFundProjection } from '../../src/projections/guarantee-fund/projection.ts';
 import { guaranteeFundQueries } from '../../src/projections/guarantee-fund/queries.ts';
+import type { FundFlows } from '../../src/projections/guarantee-fund/statement.ts';
 import { rebuildModels } from '../../src/projections/rebuild.ts';
-import { countedId, historyLog, randomOf } from '../support/history-log.ts';
+import { randomOf } from '../support/history-log.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { memoryCopy, openModels, startProjector } from './fixture.ts';
-
-// The fund alone: 120 invoices of 12 clients and 6 activities, moved at random over two years, half of the events
-// recorded with a day that lies before others. The report is compared with sums made here, at random points.
-
-const entityId = idOf<EntityId>(countedId(1, 1));
-const BEGIN = parseDate('2025-01-01');
-const DAYS = 700;
-const INVOICES = 120;
-
-type Move = Readonly<{ sequence: number; on: LocalDate; invoice: number; open: bigint }>;
-
-const random = randomOf(31);
-const log = historyLog('potcommun');
-const entity = {
+import {
+  activityOf,
+  BEGIN,
+  clientOf,
+  copied,
+  DAYS,
   entityId,
-  legalName: 'Coop',
-  jurisdiction: 'BE',
-  currency: 'EUR',
-  enterpriseNumber: '0896755397',
-  fiscalYearStart: '01-01',
-  timeZone: 'Europe/Brussels',
-} as const;
-const heads = (effectiveOn: LocalDate) => ({
-  effectiveOn,
-  correlationId: countedId(0xc, 0),
-  entityId,
-});
-log.append('entity', entityId, [{ type: 'EntityRegistered', data: entity }], heads(BEGIN));
+  invoiceIdOf,
+  moves,
+} from './fund-history.ts';
 
-const clientOf = (invoice: number): ClientId => idOf<ClientId>(countedId(5, invoice % 12));
-const activityOf = (invoice: number): ActivityId => idOf<ActivityId>(countedId(4, invoice % 6));
-const invoiceIdOf = (invoice: number): InvoiceId => idOf<InvoiceId>(countedId(7, invoice));
+// The report is compared with sums made here from the moves alone, at random points.
 
-const SIGNS = {
-  SalaryAdvanced: 1n,
-  SalaryAdvanceReopened: 1n,
-  SalaryAdvanceRepaid: -1n,
-  GuaranteeLossRecognised: -1n,
-  GuaranteeLossRecovered: 0n,
-} as const;
-
-const eventOf = (type: GuaranteeFundEvent['type'], invoice: number, cents: bigint) => {
-  const amount = formatCents(cents);
-  const none = '0.00' as Amount;
-  const data = {
-    entityId,
-    activityId: activityOf(invoice),
-    memberId: idOf<MemberId>(countedId(3, 1)),
-    currency: 'EUR',
-    amount,
-    parts: [
-      {
-        invoiceId: invoiceIdOf(invoice),
-        clientId: clientOf(invoice),
-        jobId: idOf<JobId>(countedId(6, invoice)),
-        amount,
-      },
-    ],
-    exposureAfter: none,
-    fiscalYear: BEGIN,
-    lossesInYear: none,
-    recoveriesInYear: none,
-    lossesEver: none,
-    recoveriesEver: none,
-  } as const;
-  if (type === 'SalaryAdvanced') {
-    return { type, data: { ...data, salaryId: idOf<SalaryId>(countedId(9, invoice)) } };
-  }
-  if (type === 'GuaranteeLossRecognised') {
-    return { type, data: { ...data, cause: 'decision', of: 'advance' } as const };
-  }
-  return { type, data };
-};
-
-const standing = new Map<number, bigint>();
-const moves: Move[] = [];
-for (let n = 0; n < 600; n += 1) {
-  const invoice = random(INVOICES);
-  const out = standing.get(invoice) ?? 0n;
-  const types =
-    out === 0n
-      ? (['SalaryAdvanced'] as const)
-      : ([
-          'SalaryAdvanced',
-          'SalaryAdvanceRepaid',
-          'SalaryAdvanceRepaid',
-          'SalaryAdvanceReopened',
-          'GuaranteeLossRecognised',
-          'GuaranteeLossRecovered',
-        ] as const);
-  const type = types[random(types.length)] ?? 'SalaryAdvanced';
-  const sign = SIGNS[type];
-  const cents = sign < 0n && random(3) > 0 ? out : BigInt(1 + random(Number(out || 90_000n)));
-  const on = addDays(BEGIN, Math.max(0, Math.floor((n * DAYS) / 600) - random(30)));
-  standing.set(invoice, out + sign * cents);
-  log.append('guaranteeFund', entityId, [eventOf(type, invoice, cents)], heads(on));
-  moves.push({ sequence: n + 2, on, invoice, open: sign * cents });
-}
-const copied = log.take();
+const random = randomOf(32);
 
 const cluster = await testDatabaseCluster();
 const {
@@ -186,12 +92,17 @@ const named = (all: readonly Readonly<{ id: string; amount: string }>[] = []) =>
   new Map(all.map(({ id, amount }) => [id, amount]));
 
 const { guaranteeFund } = guaranteeFundQueries(models);
+const { balances } = balanceQueries(models);
+/** A point of the history, now and then all that is known. */
+const somePoint = (n: number): Point => {
+  const asOf = addDays(BEGIN, random(DAYS + 130) - 100);
+  return { asOf, knownAt: n % 3 === 0 ? copied.length : random(copied.length + 1) };
+};
 
 void t.test('what is out at any point, in all and page by page', async (t) => {
   for (let n = 0; n < 60; n += 1) {
-    const asOf = addDays(BEGIN, random(DAYS + 30));
-    const point = { asOf, knownAt: n % 3 === 0 ? copied.length : random(copied.length + 1) };
-    const where = `${asOf} known at ${point.knownAt}`;
+    const point = somePoint(n);
+    const where = `${point.asOf} known at ${point.knownAt}`;
     const expected = outAt(point);
     const asked = { entityId, ...point };
     // Some of them page by page.
@@ -217,4 +128,62 @@ void t.test('what is out at any point, in all and page by page', async (t) => {
     }
     t.strictSame(listed, expected, `every advance once, the oldest first, ${where}`);
   }
+});
+
+const NONE = { contributions: 0n, advanced: 0n, repaid: 0n, reopened: 0n, lost: 0n, recovered: 0n };
+type Sums = Record<keyof FundFlows, bigint>;
+
+const written = (sums: Readonly<Record<string, bigint>>) =>
+  Object.fromEntries(Object.entries(sums).map(([name, cents]) => [name, formatCents(cents)]));
+
+/** The statement at a point: each month by itself, and all of them. */
+const statementAt = ({ asOf, knownAt }: Point) => {
+  const totals: Sums = { ...NONE };
+  const months = new Map<string, Sums & { open: bigint }>();
+  for (const { on, sequence, flow, amount, open } of moves) {
+    if (on > asOf || sequence > knownAt) continue;
+    const of = months.get(on.slice(0, 7)) ?? { ...NONE, open: 0n };
+    months.set(on.slice(0, 7), of);
+    of[flow] += amount;
+    of.open += open;
+    totals[flow] += amount;
+  }
+  let [capital, exposure] = [0n, 0n];
+  const told = [...months]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([month, { open, ...flows }]) => {
+      capital += flows.contributions + flows.recovered - flows.lost;
+      exposure += open;
+      return { month, ...written({ ...flows, capital, exposure }) };
+    });
+  return { months: told, totals: written(totals), capital: formatCents(capital) };
+};
+
+void t.test('the statement by month at any point, and what stands on the accounts', async (t) => {
+  const months = new Set<number>();
+  for (let n = 0; n < 60; n += 1) {
+    const asked = { entityId, ...somePoint(n) };
+    const where = `${asked.asOf} known at ${asked.knownAt}`;
+    const fund = await guaranteeFund(asked, { limit: 1 });
+    const { capital, totals, months: told, exposure } = fund ?? {};
+    t.strictSame({ months: told, totals, capital }, statementAt(asked), where);
+    t.equal(told?.at(-1)?.exposure ?? '0.00', exposure, `the last month is today, ${where}`);
+    const booked = (await balances({ ...asked, book: 'analytic' }))?.balances ?? [];
+    const [gar, adv] = ['GAR', 'ADV'].map((account) =>
+      booked.find((one) => one.account === account),
+    );
+    const stands = [gar, adv].map((one) => BigInt((one?.amount ?? '0.00').replace('.', '')));
+    t.equal(capital, formatCents((stands[0] ?? 0n) + (stands[1] ?? 0n)), `GAR + ADV, ${where}`);
+    months.add(told?.length ?? 0);
+  }
+  t.ok(months.size > 10, 'points of many different ages');
+  const early = await guaranteeFund({ entityId, asOf: addDays(BEGIN, -20) }, { limit: 1 });
+  t.match(early, {
+    capital: '20.00',
+    coverage: null,
+    months: [
+      { contributions: '0.00', capital: '0.00' },
+      { contributions: '20.00', capital: '20.00' },
+    ],
+  });
 });

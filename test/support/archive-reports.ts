@@ -1,4 +1,5 @@
 import { foldArchive, type Folded } from './archive-fold.ts';
+import { foldFund } from './archive-fund.ts';
 import { cents, type ArchivedEvent } from './archive-postings.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -50,6 +51,12 @@ const taxesOf = (body: Body): unknown =>
     }),
   );
 
+/** Every amount of the fund's statement in cents. */
+const inCents = ({ month, ...amounts }: Body): unknown => ({
+  ...(month === undefined ? {} : { month }),
+  ...Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, cents(amount)])),
+});
+
 const reported = async (ask: Ask, entityId: string, asOf: string, { activities }: Folded) => {
   const of = `entityId=${entityId}&asOf=${asOf}`;
   const fund = await ask(`/guarantee-fund?${of}`);
@@ -60,6 +67,10 @@ const reported = async (ask: Ask, entityId: string, asOf: string, { activities }
     accounts: named(list(await ask(`/balances?${of}`), 'balances'), 'account', 'amount'),
     capital: cents(fund['capital']),
     exposure: cents(fund['exposure']),
+    fund: {
+      months: list(fund, 'months').map(inCents),
+      totals: inCents(fund['totals'] as Body),
+    },
     clients: named(list(await ask(`/receivables/aged?${of}`), 'clients'), 'clientId', 'total'),
     activities: sorted(statements),
     charges: chargesOf(await ask(`/social-charges?${of}&year=${asOf.slice(0, 4)}`)),
@@ -80,6 +91,7 @@ export const compareArchive = async (
     accounts: told(accounts),
     capital: (accounts.get('GAR') ?? 0n) + (accounts.get('ADV') ?? 0n),
     exposure,
+    fund: foldFund(events, asOf),
     clients: told(clients),
     activities: sorted(activities),
     charges: sorted(charges),

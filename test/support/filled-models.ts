@@ -47,6 +47,7 @@ export const fillModels = (schema: string, jobs: number): string => {
     ${day}, ${day} ${each};
   insert into fund_movement select n * 10 + 2, ${advance}, 'advanced', 'EUR', 80, 80, ${day} + 2 ${each};
   insert into fund_movement select n * 10 + 6, ${advance}, 'repaid', 'EUR', 80, -80, ${day} + 40 ${each} where ${paid};
+  insert into fund_movement select n * 10 + 1, ${advance}, 'contributed', 'EUR', 20, 0, ${day} ${each};
   insert into fund_advance select ${invoice}, '${E}', ${activityId}, ${clientId}, 'EUR',
     case when ${paid} then 0 else 80 end, date '2199-12-31' - (${day} + 2), ${day} + case when ${paid} then 40 else 2 end, n * 10 + 6 ${each};
   insert into fund_day select entity_id, effective_on, kind, currency, sum(amount), sum(open) from fund_movement
@@ -67,8 +68,8 @@ export const fillModels = (schema: string, jobs: number): string => {
       ${day} + case when ${settled} then 11 else 2 end, n * 10 + 3 ${each};
   insert into salary_funding select n * 10 + 4, ${salary}, ${day} + 2, 'funded', null, null ${each};
   insert into balance_day select '${E}', 'analytic', 'ADV', 'EUR', effective_on, sum(open) from fund_movement group by 5;
-  insert into balance_day select '${E}', 'analytic', 'GAR', 'EUR', effective_on, sum(20 - open) from fund_movement
-    group by 5;
+  insert into balance_day select '${E}', 'analytic', 'GAR', 'EUR', effective_on, sum(amount * (kind = 'contributed')::int - open)
+    from fund_movement group by 5;
   insert into balance select entity_id, book, account, currency, sum(amount) from balance_day group by 1, 2, 3, 4;
   update checkpoint set sequence = ${jobs} * 10 + 6;
   reset search_path;

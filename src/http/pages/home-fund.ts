@@ -11,8 +11,52 @@ const figure = (title: string, value: string, note: string): Html =>
     <dd><strong>${value}</strong><span>${note}</span></dd>
   </div>`;
 
+const FLOWS = ['contributions', 'advanced', 'reopened', 'repaid', 'lost', 'recovered'] as const;
+
+/** The statement of the fund: month by month what happened and what stood at the end, then all together. */
+const statement = ({ language }: Reader, { fund }: HomeData): Html | undefined => {
+  if (fund.months.length === 0) return undefined;
+  const texts = TEXTS[language];
+  const row = (name: string, amounts: readonly string[]): Html =>
+    html`<tr>
+      <th scope="row">${name}</th>
+      ${amounts.map((amount) => html`<td>${money(language, amount, fund.currency)}</td>`)}
+    </tr>`;
+  const flows = (of: Readonly<Record<(typeof FLOWS)[number], string>>): readonly string[] =>
+    FLOWS.map((flow) => of[flow]);
+  const rows = fund.months.map((one) =>
+    row(monthInWords(language, one.month), [...flows(one), one.capital, one.exposure]),
+  );
+  const names = [
+    texts.month,
+    ...FLOWS.map((flow) => texts[flow]),
+    texts.capitalAtMonthEnd,
+    texts.atMonthEnd,
+  ];
+  return html`<details>
+    <summary>${texts.figures}</summary>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            ${names.map((name) => html`<th scope="col">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+        <tfoot>
+          ${row(texts.total, [...flows(fund.totals), fund.capital, fund.exposure])}
+        </tfoot>
+      </table>
+    </div>
+  </details>`;
+};
+
 /** The guarantee fund: capital, exposure and coverage, and its months. */
-export const fundSection = ({ language }: Reader, { fund }: HomeData): Html => {
+export const fundSection = (reader: Reader, data: HomeData): Html => {
+  const { language } = reader;
+  const { fund } = data;
   const texts = TEXTS[language];
   const write = (amount: string): string => money(language, amount, fund.currency);
   const two = [
@@ -31,32 +75,6 @@ export const fundSection = ({ language }: Reader, { fund }: HomeData): Html => {
   ];
   const description = two.map(({ label, amount }) => `${label}: ${amount}`).join('; ');
   const covered = fund.coverage === null ? '–' : `× ${ratio(language, fund.coverage)}`;
-  const rows = fund.months.map(
-    ({ month, advanced, repaid, lost, exposure }) =>
-      html`<tr>
-        <th scope="row">${monthInWords(language, month)}</th>
-        ${[advanced, repaid, lost, exposure].map((amount) => html`<td>${write(amount)}</td>`)}
-      </tr>`,
-  );
-  const names = [texts.month, texts.advanced, texts.repaid, texts.lost, texts.atMonthEnd];
-  const months =
-    rows.length === 0
-      ? undefined
-      : html`<details>
-          <summary>${texts.figures}</summary>
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  ${names.map((name) => html`<th scope="col">${name}</th>`)}
-                </tr>
-              </thead>
-              <tbody>
-                ${rows}
-              </tbody>
-            </table>
-          </div>
-        </details>`;
   return html`<section>
     <h2>${texts.fund}</h2>
     <p>${texts.fundOf}</p>
@@ -68,6 +86,6 @@ export const fundSection = ({ language }: Reader, { fund }: HomeData): Html => {
       </dl>
       ${bars({ id: 'fund', title: texts.fund, description }, two)}
     </div>
-    ${months}
+    ${statement(reader, data)}
   </section>`;
 };

@@ -12,7 +12,7 @@ import {
   uuid,
 } from '../table.ts';
 
-/** What happened to the advances of the fund, invoice by invoice. `open` is what it changed of what is out. */
+/** What happened to the fund, invoice by invoice. `open` is what it changed of what is out. */
 export const fundMovement = table('fund_movement', {
   columns: {
     sequence: counter,
@@ -56,7 +56,7 @@ export const fundAdvance = table('fund_advance', {
   indexes: ['(entity_id) where open <> 0', ...LIFETIME_INDEXES, '(entity_id, last_sequence)'],
 });
 
-/** What happened to advances on each effective day, by kind: a month is a sum over its days. */
+/** What happened to the fund on each effective day, by kind: a month is a sum over its days. */
 export const fundDay = table('fund_day', {
   columns: {
     entity_id: uuid,
