@@ -67,9 +67,9 @@ export const statementAnswer = z.object({
     guaranteed: amount,
     cleared: amount,
     salaries: amount,
-    owed: amount.meta({
-      description: 'What the activity owes the guarantee fund or has overspent.',
-    }),
+    owed: amount.meta({ description: 'Debt and shortfall together.' }),
+    debt: amount.meta({ description: 'What the activity owes the guarantee fund.' }),
+    shortfall: amount.meta({ description: 'What the activity has overspent beside it.' }),
   }),
   items: list(statementItem),
   next: text.nullable(),

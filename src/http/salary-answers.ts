@@ -66,7 +66,10 @@ export const dueAnswer = z.object({
   }),
 });
 
-const openBy = z.object({ id: text, amount, since: day });
+const ofActivity = amount.meta({
+  description: 'What of it is a debt of the activity after a credit note, no risk of the client.',
+});
+const openBy = z.object({ id: text, amount, ofActivity, since: day });
 
 const fundFlows = {
   contributions: amount.meta({
@@ -87,6 +90,7 @@ export const fundAnswer = z.object({
   asOf: day,
   capital: amount.meta({ description: 'Contributions and recoveries, less losses.' }),
   exposure: amount.meta({ description: 'Advances that are out.' }),
+  ofActivities: amount.meta({ description: 'What of the exposure activities owe.' }),
   coverage: text.nullable().meta({ description: 'Capital / exposure; null when nothing is out.' }),
   advances: list(
     z.object({
@@ -94,6 +98,7 @@ export const fundAnswer = z.object({
       clientId: text,
       activityId: text,
       amount,
+      ofActivity,
       since: day,
       days: z.int(),
     }),

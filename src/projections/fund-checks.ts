@@ -33,7 +33,7 @@ export const capitalOffAccounts = (schema: string, most: number): RawBuilder<Row
  */
 export const budgetOffAccount = (schema: string, followedUpTo: number): RawBuilder<Row> => sql<Row>`
   with lots as (
-    select activity_id, sum(guaranteed + cleared - owed) as amount
+    select activity_id, sum(guaranteed + cleared - debt - shortfall) as amount
     from ${sql.id(schema, 'activity_movement')} group by activity_id
   ), unfunded as (
     select activity_id, sum(case

@@ -37,6 +37,8 @@ const statementOf = (activityId: string, memberId: string) => ({
     cleared: '0.00',
     salaries: '0.00',
     owed: '0.00',
+    debt: '0.00',
+    shortfall: '0.00',
   },
   items: [],
 });

@@ -147,7 +147,8 @@ await t.test(
       exposure: '885.00',
       coverage: '0.02',
       advances: [{ clientId, activityId, amount: '885.00', since: '2026-03-05', days: 10 }],
-      clients: [{ id: clientId, amount: '885.00' }],
+      ofActivities: '0.00',
+      clients: [{ id: clientId, amount: '885.00', ofActivity: '0.00' }],
       totals: { contributions: '20.00', advanced: '885.00', lost: '0.00' },
       months: [{ month: '2026-03', advanced: '885.00', capital: '20.00', exposure: '885.00' }],
     });

@@ -142,7 +142,43 @@ const levyOf = (type: 'LevyDeducted' | 'LevyReversed', invoice: number, cents: b
   };
 };
 
-/** Everything that happened, in the order of the log. */
+/** A credit note made a debt of what was advanced, or cleared money covered it. */
+const debtOf = (invoice: number, cents: bigint) => {
+  const amount = formatCents(cents < 0n ? -cents : cents);
+  const ref = {
+    invoiceId: invoiceIdOf(invoice),
+    clientId: clientOf(invoice),
+    jobId: idOf<JobId>(countedId(6, invoice)),
+  };
+  const budget = {
+    activityId: activityOf(invoice),
+    entityId,
+    memberId: idOf<MemberId>(countedId(3, 1)),
+    currency: 'EUR',
+  } as const;
+  if (cents < 0n) {
+    const moves = [{ ...ref, from: 'debt', to: 'spent', amount }] as const;
+    return { type: 'ActivityShortfallCovered', data: { ...budget, moves } } as const;
+  }
+  const none = '0.00' as Amount;
+  const moves = [
+    { ...ref, from: 'guaranteed', to: 'outside', amount },
+    { ...ref, from: 'advanced', to: 'debt', amount },
+  ] as const;
+  const share = {
+    activityShare: none,
+    clearedAfter: none,
+    amount: none,
+    cause: 'creditNote' as const,
+    moves,
+  };
+  return { type: 'ActivityFundingReversed', data: { ...budget, ...ref, ...share } } as const;
+};
+
+/** What became the debt of an activity, and below zero what was covered of it; days are not those of the advances. */
+export const debts: Omit<Move, 'flow' | 'open'>[] = [];
+
+/** Everything that happened to the fund, in the order of the log. */
 export const moves: Move[] = [];
 let last = 1;
 const happened = (event: LedgerEvent, move: Omit<Move, 'sequence'>): void => {
@@ -190,6 +226,14 @@ for (let n = 0; n < 600; n += 1) {
   happened(eventOf(type, invoice, cents), { on, invoice, flow, amount: cents, open: sign * cents });
   if (random(3) === 0)
     levied(random(4) === 0 ? 'LevyReversed' : 'LevyDeducted', invoice, cents / 7n + 1n, on);
+}
+for (let n = 0; n < 150; n += 1) {
+  const invoice = random(INVOICES);
+  const on = addDays(BEGIN, random(DAYS));
+  const amount = BigInt(random(90_000) - 30_000) || 1n;
+  log.append('activity', activityOf(invoice), [debtOf(invoice, amount)], heads(on));
+  last += 1;
+  debts.push({ sequence: last, on, invoice, amount });
 }
 // Months of levies alone; in the first of them they were taken back whole, and still something happened.
 levied('LevyDeducted', 1, 2_000n, addDays(BEGIN, -70));

@@ -41,7 +41,7 @@ const noting = (
 
 /** What grows with every job. */
 const LARGE =
-  /open_item|receivable_item|activity_movement|fund_movement|fund_advance|invoice_to_net|salary/;
+  /open_item|receivable_item|activity_movement|fund_movement|fund_advance|fund_debt|invoice_to_net|salary/;
 
 type Plan = Readonly<{
   'Node Type': string;
@@ -86,6 +86,7 @@ void t.test('reports read by index at 20,000 invoices', async (t) => {
   const { guaranteeFund } = guaranteeFundQueries(watched);
   const fund = await guaranteeFund({ entityId, asOf }, { limit: 100 });
   t.match(fund, { exposure: '48000.00', advances: { length: 100 }, months: { length: 25 } });
+  t.equal(fund?.ofActivities, '360.00', '12 advances of which 30.00 are owed by activities');
   t.match(fund, { capital: '400000.00', totals: { contributions: '400000.00' } });
   t.match(fund?.months.at(-1), { capital: '400000.00', exposure: '48000.00' });
   t.match(await guaranteeFund({ entityId, asOf, knownAt: 199_000 }, { limit: 1 }), {

@@ -43,13 +43,15 @@ export const fillModels = (schema: string, jobs: number): string => {
     ${each} where ${paid};
   insert into receivable_item select ${invoice}, 'invoice', '${E}', ${clientId}, 'EUR', ${day}, ${day} + 30,
     case when ${paid} then 0 else 121 end, date '2199-12-31' - (${day}), ${day} + case when ${paid} then 40 else 0 end, n * 10 + 5 ${each};
-  insert into activity_movement select n, 1, ${activityId}, ${invoice}, 'invoiced', 'EUR', 100, 0, 0, 0, null, null,
+  insert into activity_movement select n, 1, ${activityId}, ${invoice}, 'invoiced', 'EUR', 100, 0, 0, 0, 0, null, null,
     ${day}, ${day} ${each};
   insert into fund_movement select n * 10 + 2, ${advance}, 'advanced', 'EUR', 80, 80, ${day} + 2 ${each};
   insert into fund_movement select n * 10 + 6, ${advance}, 'repaid', 'EUR', 80, -80, ${day} + 40 ${each} where ${paid};
   insert into fund_movement select n * 10 + 1, ${advance}, 'contributed', 'EUR', 20, 0, ${day} ${each};
   insert into fund_advance select ${invoice}, '${E}', ${activityId}, ${clientId}, 'EUR',
     case when ${paid} then 0 else 80 end, date '2199-12-31' - (${day} + 2), ${day} + case when ${paid} then 40 else 2 end, n * 10 + 6 ${each};
+  insert into fund_debt select n * 10 + 3, 1, '${E}', ${activityId}, ${invoice}, 'EUR', 30, ${day} + 3 ${each}
+    where n % 50 = 0;
   insert into fund_day select entity_id, effective_on, kind, currency, sum(amount), sum(open) from fund_movement
     group by 1, 2, 3, 4;
   insert into job (job_id, entity_id, activity_id, member_id, client_id, first_day, last_day, currency, declared_on,

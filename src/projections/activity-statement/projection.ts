@@ -25,7 +25,7 @@ type Movement = RowOf<(typeof activityMovement)['columns']>;
 type Dimensions = Pick<InvoiceDimensions, 'activityId' | 'currency'> &
   Partial<Pick<InvoiceDimensions, 'invoiceId'>>;
 type Line = Pick<Movement, 'kind' | 'amount'> &
-  Partial<Pick<Movement, 'guaranteed' | 'cleared' | 'owed' | 'rate' | 'decision_id'>>;
+  Partial<Pick<Movement, 'guaranteed' | 'cleared' | 'debt' | 'shortfall' | 'rate' | 'decision_id'>>;
 
 const NOTHING = '0.00';
 
@@ -47,7 +47,8 @@ const record = (
       currency: dims.currency,
       guaranteed: NOTHING,
       cleared: NOTHING,
-      owed: NOTHING,
+      debt: NOTHING,
+      shortfall: NOTHING,
       rate: null,
       decision_id: null,
       effective_on: metadata.effectiveOn,
@@ -58,17 +59,10 @@ const record = (
 };
 
 /** What the moves of an event changed of a kind of money. */
-const change = (
-  moves: readonly LotMove[],
-  currency: Currency,
-  ...pools: readonly LotMove['from'][]
-): Amount => {
+const change = (moves: readonly LotMove[], currency: Currency, pool: LotMove['from']): Amount => {
   const signed = moves.flatMap(({ from, to, amount }) => {
     const moved = parseMoney(amount, currency);
-    return [
-      ...(pools.includes(to) ? [moved] : []),
-      ...(pools.includes(from) ? [negate(moved)] : []),
-    ];
+    return [...(to === pool ? [moved] : []), ...(from === pool ? [negate(moved)] : [])];
   });
   return formatMoney(sum(currency, signed));
 };
@@ -104,14 +98,16 @@ const moved: Handler<OfBudget> = (sink, recorded) => {
   const moves = movesOf(event);
   const cleared = change(moves, currency, 'cleared');
   const guaranteed = change(moves, currency, 'guaranteed');
-  const owed = change(moves, currency, 'debt', 'shortfall');
-  record(sink, recorded, event.data, [{ guaranteed, cleared, owed, ...lineOf(event, cleared) }]);
+  const debt = change(moves, currency, 'debt');
+  const shortfall = change(moves, currency, 'shortfall');
+  const line = lineOf(event, cleared);
+  record(sink, recorded, event.data, [{ guaranteed, cleared, debt, shortfall, ...line }]);
 };
 
 /** Where each euro of an activity came from and went: invoiced, taken by the levy, funded, cleared by the client's money. */
 export const activityStatementProjection: Projection = {
   name: 'activity-statement',
-  version: 2,
+  version: 3,
   tables: [activityMovement],
   on: {
     InvoiceIssued: (sink, recorded) => {

@@ -35,9 +35,11 @@ export type StatementTotals = Readonly<{
   /** Budget for salaries that no client's money covers yet, and budget that is covered. */
   guaranteed: string;
   cleared: string;
-  /** What its salaries cost, and what it owes the fund or has overspent. */
   salaries: string;
+  /** What it owes the fund (R13) and what it has overspent (M9): together, and each. */
   owed: string;
+  debt: string;
+  shortfall: string;
 }>;
 
 /** An activity's account of where each euro went. */
@@ -81,7 +83,9 @@ const statementAt = async (
       coalesce(sum(guaranteed), 0.00)::numeric(20,2) as guaranteed,
       coalesce(sum(cleared), 0.00)::numeric(20,2) as cleared,
       -${sumOf('salary', 'salaryReleased')} as salaries,
-      coalesce(sum(owed), 0.00)::numeric(20,2) as owed
+      coalesce(sum(debt + shortfall), 0.00)::numeric(20,2) as owed,
+      coalesce(sum(debt), 0.00)::numeric(20,2) as debt,
+      coalesce(sum(shortfall), 0.00)::numeric(20,2) as shortfall
     from ${movements} as m where ${asked}`.execute(db);
   const [total] = totals.rows;
   if (total === undefined) throw new Error('a sum gave no row');

@@ -2,7 +2,8 @@ import { amount, counter, date, nullable, small, table, text, uuid } from '../ta
 
 /**
  * What happened to an activity, line by line. `amount` is what a reader sees; `guaranteed` and `cleared` are what it
- * changed of the two kinds of budget (rules R5, R8), `owed` of what it owes the fund or has overspent (M9).
+ * changed of the two kinds of budget (rules R5, R8), `debt` of what it owes the fund (R13), `shortfall` of what it has
+ * overspent (M9).
  */
 export const activityMovement = table('activity_movement', {
   columns: {
@@ -15,7 +16,8 @@ export const activityMovement = table('activity_movement', {
     amount,
     guaranteed: amount,
     cleared: amount,
-    owed: amount,
+    debt: amount,
+    shortfall: amount,
     rate: nullable(text),
     decision_id: nullable(uuid),
     effective_on: date,

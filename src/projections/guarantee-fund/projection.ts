@@ -1,3 +1,5 @@
+import type { ActivityEvent } from '../../domain/activity/events.ts';
+import { movesOf } from '../../domain/activity/moves.ts';
 import type { GuaranteeFundEvent } from '../../domain/guarantee-fund/events.ts';
 import type { InvoiceDimensions } from '../../domain/invoice/events.ts';
 import { formatMoney, negate, parseMoney, type Amount } from '../../domain/money.ts';
@@ -6,7 +8,7 @@ import type { Handler, Projection, Recorded, Sink } from '../projection.ts';
 import { begunOn } from '../lifetime.ts';
 import type { GivenRow } from '../table.ts';
 import type { FundFlow } from './flows.ts';
-import { fundAdvance, fundDay, fundMovement } from './table.ts';
+import { fundAdvance, fundDay, fundDebt, fundMovement } from './table.ts';
 
 type FundType = GuaranteeFundEvent['type'];
 type Movement = GivenRow<(typeof fundMovement)['columns']> & Readonly<{ kind: FundFlow }>;
@@ -78,11 +80,38 @@ const levied = (
   });
 };
 
+type OfDebt = Extract<
+  ActivityEvent['type'],
+  | 'ActivityFundingReversed'
+  | 'ActivityShortfallCovered'
+  | 'ActivityDebtForgiven'
+  | 'SalaryFunded'
+  | 'SalaryReservationReleased'
+>;
+
+/** What an event moved into the debts of its activity, or out of them. */
+const owed: Handler<OfDebt> = (sink, { sequence, event, metadata }) => {
+  const { entityId: entity_id, activityId: activity_id, currency } = event.data;
+  movesOf(event).forEach(({ invoiceId, from, to, amount }, index) => {
+    if (from !== 'debt' && to !== 'debt') return;
+    sink.insert(fundDebt, {
+      sequence,
+      line: index + 1,
+      entity_id,
+      activity_id,
+      invoice_id: invoiceId,
+      currency,
+      amount: to === 'debt' ? amount : formatMoney(negate(parseMoney(amount, currency))),
+      effective_on: metadata.effectiveOn,
+    });
+  });
+};
+
 /** The guarantee fund: what it was paid, what it has out, on which invoice, since when, and what it lost and got back. */
 export const guaranteeFundProjection: Projection = {
   name: 'guarantee-fund',
-  version: 4,
-  tables: [fundMovement, fundAdvance, fundDay],
+  version: 5,
+  tables: [fundMovement, fundAdvance, fundDay, fundDebt],
   on: onlyEvents({
     LevyDeducted: (sink, recorded) => {
       const { data } = recorded.event;
@@ -106,5 +135,10 @@ export const guaranteeFundProjection: Projection = {
         ? moved<'GuaranteeLossRecognised'>('lost', -1)(sink, recorded)
         : moved<'GuaranteeLossRecognised'>('lost', 0)(sink, recorded),
     GuaranteeLossRecovered: moved('recovered', 0),
+    ActivityFundingReversed: owed,
+    ActivityShortfallCovered: owed,
+    ActivityDebtForgiven: owed,
+    SalaryFunded: owed,
+    SalaryReservationReleased: owed,
   }),
 };

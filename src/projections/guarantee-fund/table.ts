@@ -56,6 +56,25 @@ export const fundAdvance = table('fund_advance', {
   indexes: ['(entity_id) where open <> 0', ...LIFETIME_INDEXES, '(entity_id, last_sequence)'],
 });
 
+/**
+ * What of an advance became a debt of its activity (R13), and below zero what of that came back or was given up. The
+ * activity decides it; of what is out it changes nothing (M3).
+ */
+export const fundDebt = table('fund_debt', {
+  columns: {
+    sequence: counter,
+    line: small,
+    entity_id: uuid,
+    activity_id: uuid,
+    invoice_id: uuid,
+    currency: text,
+    amount,
+    effective_on: date,
+  },
+  key: ['sequence', 'line'],
+  indexes: ['(invoice_id, sequence) include (effective_on, amount)'],
+});
+
 /** What happened to the fund on each effective day, by kind: a month is a sum over its days. */
 export const fundDay = table('fund_day', {
   columns: {
