@@ -3,7 +3,7 @@ import type { CommandRefusal } from './api.ts';
 import { estimateSocialCharges } from './estimate-social-charges.ts';
 import { advanceSalary, changeFund } from './guarantee-fund.ts';
 import { invoiceJob } from './invoice-job.ts';
-import { recordJobStep } from './job-steps.ts';
+import { completeJob, recordJobStep } from './job-steps.ts';
 import { fundActivity, moveFunding } from './move-funding.ts';
 import type { ReactionCall } from './reaction-call.ts';
 import type { ReactionCommand } from './reaction-commands.ts';
@@ -31,6 +31,7 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
     releaseSalary: releaseSalary(deps),
     changeFund: changeFund(deps),
     recordJobStep: recordJobStep(deps),
+    completeJob: completeJob(deps),
     estimateSocialCharges: estimateSocialCharges(deps),
   };
   return (command, call) => {
@@ -57,6 +58,8 @@ export const carryOut = (deps: UseCaseDeps): CarryOut => {
         return run.changeFund(command, call);
       case 'RecordJobStep':
         return run.recordJobStep(command, call);
+      case 'CompleteJob':
+        return run.completeJob(command, call);
       case 'EstimateSocialCharges':
         return run.estimateSocialCharges(command, call);
       default:

@@ -91,7 +91,7 @@ const prepare = async <
 ): Promise<Result<Prepared<Event>, Refusal<Code> | Refusal<HandlingRefusalCode> | Refused>> => {
   const gathered = await gather(fold, recordedAt);
   if (!gathered.ok) return gathered;
-  const { command, before, ...context } = gathered.value;
+  const { command, before, dates, ...context } = gathered.value;
   const decision = deps.kind.decider.decide(command, fold.state);
   if (!decision.ok) return decision;
   const kept = decision.value.length > 0 ? await before?.() : undefined;
@@ -99,6 +99,7 @@ const prepare = async <
   const events = recordedEvents(stream, fold.revision + 1, decision.value, (event) => ({
     ...envelope,
     ...context,
+    effectiveOn: dates?.[event.type] ?? context.effectiveOn,
     recordedAt,
     schemaVersion: deps.schemaVersion(event.type),
   }));

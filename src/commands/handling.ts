@@ -1,5 +1,5 @@
 import type { EntityId } from '../domain/ids.ts';
-import type { LedgerEvent } from '../domain/ledger-event.ts';
+import type { EventType, LedgerEvent } from '../domain/ledger-event.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Actor, Basis, EventMetadata } from '../domain/metadata.ts';
 import type { Refusal, Result } from '../domain/result.ts';
@@ -23,6 +23,8 @@ export type Gathered<Command> = Readonly<{
   basis: readonly Basis[];
   /** The accounting date of what will be decided. */
   effectiveOn: LocalDate;
+  /** The accounting date of events of a type that has another one. */
+  dates?: Readonly<{ [Type in EventType]?: LocalDate }>;
   /** Absent on events of the ledger itself. */
   entityId?: EntityId;
   /** What must be stored outside the log before the events are: done when nothing else is refused. */

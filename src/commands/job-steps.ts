@@ -1,18 +1,40 @@
 import type { JobId } from '../domain/ids.ts';
+import { restsOnMoney } from '../domain/job/completion.ts';
+import type { JobState } from '../domain/job/decider.ts';
 import type { JobStep } from '../domain/job/events.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import type { CommandRefusal } from './api.ts';
 import type { Envelope } from './handling.ts';
+import { jobStanding } from './job-standing.ts';
 import {
   consequenceDate,
   reactionEnvelope,
   type CauseOf,
   type ReactionCall,
 } from './reaction-call.ts';
-import type { RecordJobStep } from './reaction-commands.ts';
+import type { CompleteJob, RecordJobStep } from './reaction-commands.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
-/** Notes that a step of a job is done; the last one completes the job. */
+type Declared = Exclude<JobState, { status: 'absent' }>;
+
+/** What the completion of a job would rest on, when its steps leave nothing else to wait for. */
+const gathered = async (
+  deps: UseCaseDeps,
+  call: ReactionCall,
+  job: Readonly<{ state: Declared; revision: number; step?: JobStep }>,
+) => {
+  const { state, step } = job;
+  const [effectiveOn, { entityId }] = [consequenceDate(call), state];
+  const invoice = (step === 'invoice' ? call.cause : state.invoicedAt)?.stream;
+  if (invoice === undefined || !restsOnMoney(state, step)) {
+    return { data: {}, basis: [], effectiveOn, entityId };
+  }
+  const { standing, basis, days } = await jobStanding(deps, { ...job, invoice });
+  const dates = { JobCompleted: consequenceDate(call, ...days) };
+  return { data: { standing }, basis, effectiveOn, dates, entityId };
+};
+
+/** Notes that a step of a job is done, and that the job is complete when nothing of it is open now. */
 export const recordJobStep =
   (deps: UseCaseDeps) =>
   async (
@@ -21,7 +43,7 @@ export const recordJobStep =
   ): Promise<Result<unknown, CommandRefusal>> => {
     const { job } = deps.books;
     const stream = job.nameOf(jobId);
-    const { stream: causeStream, revision } = call.cause;
+    const { stream: causeStream, revision: causeRevision } = call.cause;
     return job.handle({
       stream,
       envelope: reactionEnvelope(deps.secret, call, {
@@ -29,18 +51,34 @@ export const recordJobStep =
         target: stream,
         input: { step },
       }),
-      gather: async ({ state }) =>
-        state.status === 'absent'
-          ? refuse('job_not_found', { jobId })
-          : ok({
-              command: {
-                type: 'RecordStep',
-                data: { step, cause: { stream: causeStream, revision } },
-              } as const,
-              basis: [],
-              effectiveOn: consequenceDate(call),
-              entityId: state.entityId,
-            }),
+      gather: async ({ state, revision }) => {
+        if (state.status === 'absent') return refuse('job_not_found', { jobId });
+        const { data, ...context } = await gathered(deps, call, { state, revision, step });
+        const cause = { stream: causeStream, revision: causeRevision };
+        const command = { type: 'RecordStep', data: { ...data, step, cause } } as const;
+        return ok({ command, ...context });
+      },
+    });
+  };
+
+/** Completes a job of which nothing is open now, though no step of it was done. */
+export const completeJob =
+  (deps: UseCaseDeps) =>
+  async (
+    { data: { jobId } }: CompleteJob,
+    call: ReactionCall,
+  ): Promise<Result<unknown, CommandRefusal>> => {
+    const { job } = deps.books;
+    const stream = job.nameOf(jobId);
+    const command = { type: 'CompleteJob', target: stream, input: {} };
+    return job.handle({
+      stream,
+      envelope: reactionEnvelope(deps.secret, call, command),
+      gather: async ({ state, revision }) => {
+        if (state.status === 'absent') return refuse('job_not_found', { jobId });
+        const { data, ...context } = await gathered(deps, call, { state, revision });
+        return ok({ command: { type: 'CompleteJob', data } as const, ...context });
+      },
     });
   };
 

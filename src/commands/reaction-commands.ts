@@ -103,6 +103,9 @@ export type ChangeFund = Message<
 /** Note that a step of a job is done. */
 export type RecordJobStep = Message<'RecordJobStep', { jobId: JobId; step: JobStep }>;
 
+/** Complete a job for which nothing is left to wait. */
+export type CompleteJob = Message<'CompleteJob', { jobId: JobId }>;
+
 /** Count the charges of a salary for the quarter of an agency, or take them away again. */
 export type EstimateSocialCharges = Message<
   'EstimateSocialCharges',
@@ -122,4 +125,5 @@ export type ReactionCommand =
   | ReleaseSalary
   | ChangeFund
   | RecordJobStep
+  | CompleteJob
   | EstimateSocialCharges;

@@ -51,6 +51,7 @@ const STEP_OF: Record<ReactionCommand['type'], JobStep | undefined> = {
   ReleaseSalary: undefined,
   ChangeFund: undefined,
   RecordJobStep: undefined,
+  CompleteJob: undefined,
   EstimateSocialCharges: undefined,
 };
 

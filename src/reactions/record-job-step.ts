@@ -20,7 +20,10 @@ const corrected = ({ data }: LevyReversed | ReceivableWrittenOff): readonly Reac
   ];
 };
 
-/** The job notes each step that is done: invoiced, funded, paid by the client. */
+/**
+ * The job notes each step that is done: invoiced, funded, paid by the client. What is done once more may be the last that
+ * it waits for, after a payment was recalled or beside another salary; so may a salary that nobody waits for any longer.
+ */
 export const recordJobStep: Reaction = {
   name: 'record-job-step',
   version: 1,
@@ -35,6 +38,8 @@ export const recordJobStep: Reaction = {
         ? done(data.jobId, 'funding')
         : [],
     SalaryPaid: ({ data: { jobId } }) => (jobId === undefined ? [] : done(jobId, 'salary')),
+    SalaryCancelled: ({ data: { jobId } }) =>
+      jobId === undefined ? [] : [{ type: 'CompleteJob', data: { jobId } }],
     ClientPaymentApplied: ({ data }) =>
       data.principalReceivedAfter === data.totalInclVat ? done(data.jobId, 'payment') : [],
     LevyReversed: corrected,

@@ -1,5 +1,7 @@
 import t from 'tap';
 import type { InvoiceLine } from '../../src/domain/invoice/lines.ts';
+import { idOf, type SalaryId } from '../../src/domain/ids.ts';
+import type { JobStanding } from '../../src/domain/job/completion.ts';
 import { jobDecider, type JobCommand } from '../../src/domain/job/decider.ts';
 import type {
   EventReference,
@@ -151,8 +153,10 @@ const recorded = (step: JobStep, revision = 0): JobStepRecorded => ({
   type: 'JobStepRecorded',
   data: { jobId, entityId, step, cause: at(revision) },
 });
-const record = (step: JobStep, revision = 0) =>
-  ({ type: 'RecordStep', data: { step, cause: at(revision) } }) as const;
+const settled: JobStanding = { owed: euro('0.00'), fundingStands: true, unpaid: [] };
+const record = (step: JobStep, revision = 0, standing: JobStanding = settled) =>
+  ({ type: 'RecordStep', data: { step, cause: at(revision), standing } }) as const;
+const complete = (standing: JobStanding) => ({ type: 'CompleteJob', data: { standing } }) as const;
 const completed = { type: 'JobCompleted', data: { jobId, entityId } } as const;
 
 await t.test('steps are recorded once, in any order; the last completes the job', async (t) => {
@@ -165,6 +169,7 @@ await t.test('steps are recorded once, in any order; the last completes the job'
   given(t, jobDecider, ...all)
     .when(record('funding', 9))
     .emits();
+  given(t, jobDecider, declared).when(record('salary')).emits();
   given(t, jobDecider).when(record('invoice')).refuses('job_not_found');
   t.match(stateOf(jobDecider, all), {
     completed: true,
@@ -172,6 +177,55 @@ await t.test('steps are recorded once, in any order; the last completes the job'
   });
   t.match(stateOf(jobDecider, all.slice(0, 3)), { completed: false, failures: [] });
   t.throws(() => stateOf(jobDecider, [completed]), /absent/);
+});
+
+await t.test('it is not complete while money is open, and may be later', async (t) => {
+  const salaryId = idOf<SalaryId>(otherEntityId);
+  const open: readonly JobStanding[] = [
+    { ...settled, owed: euro('0.01') },
+    { ...settled, fundingStands: false },
+    { ...settled, unpaid: [salaryId] },
+  ];
+  const before = [declared, recorded('payment'), recorded('invoice')];
+  const all = [...before, recorded('funding')];
+  for (const standing of open) {
+    given(t, jobDecider, ...before)
+      .when(record('funding', 0, standing))
+      .emits(recorded('funding'));
+    given(t, jobDecider, ...all)
+      .when(record('payment', 5, standing))
+      .emits();
+    given(t, jobDecider, ...all)
+      .when(complete(standing))
+      .emits();
+  }
+  given(t, jobDecider, ...all)
+    .when({ type: 'CompleteJob', data: {} })
+    .emits();
+  given(t, jobDecider, ...all)
+    .when(record('payment', 5))
+    .emits(completed);
+  given(t, jobDecider, ...all)
+    .when(complete(settled))
+    .emits(completed);
+  given(t, jobDecider, ...all, completed)
+    .when(complete(settled))
+    .emits();
+  given(t, jobDecider, ...before)
+    .when(complete(settled))
+    .emits();
+  given(t, jobDecider).when(complete(settled)).refuses('job_not_found');
+});
+
+await t.test('the salaries that were refused are known, resumed or not', async (t) => {
+  const salaryId = idOf<SalaryId>(otherEntityId);
+  const failed = (step: JobStep, facts: Record<string, string>): JobFailed => ({
+    type: 'JobFailed',
+    data: { jobId, entityId, step, refusal: 'activity_budget_too_small', facts, cause: at(0) },
+  });
+  const again: JobResumed = { type: 'JobResumed', data: { jobId, entityId, cause: at(0) } };
+  const all = [declared, failed('salary', { salaryId }), again, failed('funding', { salaryId })];
+  t.match(stateOf(jobDecider, [...all, failed('salary', {})]), { refusedSalaries: [salaryId] });
 });
 
 const resumed = (revision: number): JobResumed => ({

@@ -8,7 +8,7 @@ import { invoiceQueries } from '../../src/projections/invoices/queries.ts';
 import { jobQueries } from '../../src/projections/jobs/queries.ts';
 import { journalQueries } from '../../src/projections/journal/queries.ts';
 import { receivableQueries } from '../../src/projections/open-items/queries.ts';
-import { CURRENCY, RATES, castOf, cents } from '../support/history-cast.ts';
+import { CURRENCY, RATES, SETTLED, castOf, cents } from '../support/history-cast.ts';
 import { countedId, historyLog, historyStreams } from '../support/history-log.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { memoryCopy, openModels, startProjector } from './fixture.ts';
@@ -231,7 +231,8 @@ await t.test('paid in full, 10.00 too much stays the client’s credit', async (
   t.match(await job(jobId), { status: 'running' }, 'the step payment is about to be recorded');
   const cause = { stream: 'potcommun.invoice-x', revision: 3 };
   const paid = { ...heads, effectiveOn: parseDate('2026-05-02') };
-  streams.jobs(jobId, { type: 'RecordStep', data: { step: 'payment', cause } }, paid);
+  const last = { step: 'payment', cause, standing: SETTLED } as const;
+  streams.jobs(jobId, { type: 'RecordStep', data: last }, paid);
   await shown();
   t.match(await job(jobId), { status: 'completed' });
   t.strictSame(await balancesNow(), {

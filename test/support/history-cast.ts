@@ -10,6 +10,7 @@ import {
 } from '../../src/domain/ids.ts';
 import type { LedgerEvent } from '../../src/domain/ledger-event.ts';
 import type { LocalDate } from '../../src/domain/local-date.ts';
+import type { JobStanding } from '../../src/domain/job/completion.ts';
 import { formatMoney, ofCents, type Amount, type RateText } from '../../src/domain/money.ts';
 import { countedId, type Heads, type HistoryLog } from './history-log.ts';
 
@@ -17,6 +18,8 @@ import { countedId, type Heads, type HistoryLog } from './history-log.ts';
 export const CURRENCY = 'EUR' as const;
 /** An amount of the history, from whole cents. */
 export const cents = (value: number): Amount => formatMoney(ofCents(BigInt(value), CURRENCY));
+/** No money of a job is open: whatever is paid in full in the history stays so. */
+export const SETTLED: JobStanding = { owed: cents(0), fundingStands: true, unpaid: [] };
 /** The levy of the history. */
 export const RATES = {
   mutualServices: '0.045' as RateText,

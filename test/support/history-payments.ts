@@ -2,7 +2,7 @@ import { idOf, type InvoiceId, type PaymentId } from '../../src/domain/ids.ts';
 import type { InvoiceDimensions, InvoiceEvent } from '../../src/domain/invoice/events.ts';
 import { addDays, type LocalDate } from '../../src/domain/local-date.ts';
 import { formatMoney, ofCents, parseMoney, type Amount } from '../../src/domain/money.ts';
-import { CURRENCY, cents } from './history-cast.ts';
+import { CURRENCY, SETTLED, cents } from './history-cast.ts';
 import { countedId, type Heads, type HistoryStreams } from './history-log.ts';
 
 /** By what an invoice's money is spent in turn. */
@@ -39,10 +39,18 @@ export const paymentFlows = (
     const moved = funding(activityId, { type: 'MoveFunding', data: target }, heads);
     if (!guaranteed && clearedAfter === activityShare && moved.events.length > 0) {
       const cause = { stream: moved.stream, revision: moved.revision };
-      jobs(jobId, { type: 'RecordStep', data: { step: 'funding', cause } }, heads);
+      jobs(
+        jobId,
+        { type: 'RecordStep', data: { step: 'funding', cause, standing: SETTLED } },
+        heads,
+      );
     }
     if (data.principalReceivedAfter === data.totalInclVat) {
-      jobs(jobId, { type: 'RecordStep', data: { step: 'payment', cause: at } }, heads);
+      jobs(
+        jobId,
+        { type: 'RecordStep', data: { step: 'payment', cause: at, standing: SETTLED } },
+        heads,
+      );
     }
   };
 

@@ -1,7 +1,8 @@
 import { idOf, type DecisionId, type InvoiceId, type JobId } from '../../src/domain/ids.ts';
 import type { InvoiceLine } from '../../src/domain/invoice/lines.ts';
+import type { EventReference, JobStep } from '../../src/domain/job/events.ts';
 import { addDays, parseDate, yearOf, type LocalDate } from '../../src/domain/local-date.ts';
-import { CURRENCY, RATES, castOf, cents, type Entity } from './history-cast.ts';
+import { CURRENCY, RATES, SETTLED, castOf, cents, type Entity } from './history-cast.ts';
 import {
   countedId,
   historyLog,
@@ -176,7 +177,9 @@ export function* history(given: HistoryOptions): Generator<HistoryEvent, void> {
     );
     yield;
     const at = { stream: issued.stream, revision: issued.revision };
-    jobs(jobId, { type: 'RecordStep', data: { step: 'invoice', cause: at } }, heads);
+    const recordStep = (step: JobStep, cause: EventReference) =>
+      jobs(jobId, { type: 'RecordStep', data: { step, cause, standing: SETTLED } }, heads);
+    recordStep('invoice', at);
     const [invoice, levy] = issued.events;
     if (invoice?.type !== 'InvoiceIssued' || levy?.type !== 'LevyDeducted') {
       throw new Error('no invoice');
@@ -187,8 +190,7 @@ export function* history(given: HistoryOptions): Generator<HistoryEvent, void> {
       const data = { ...dims, activityShare, issuedOn, number };
       const funded = funding(activityId, { type: 'FundActivity', data }, heads);
       yield;
-      const step = { step: 'funding', cause: { stream: funded.stream, revision: funded.revision } };
-      jobs(jobId, { type: 'RecordStep', data: step as never }, heads);
+      recordStep('funding', { stream: funded.stream, revision: funded.revision });
     }
     const { total, dueOn } = invoice.data;
     arrives({ dims, total, dueOn, turn: { issuedOn, number } });

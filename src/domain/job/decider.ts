@@ -1,13 +1,14 @@
 import type { Decider, Message } from '../decider.ts';
 import type { Jurisdiction } from '../entity/events.ts';
 import { checkAhead } from '../far-ahead.ts';
-import type { EntityId, JobId, MemberId } from '../ids.ts';
+import { idOf, type EntityId, type JobId, type MemberId, type SalaryId } from '../ids.ts';
 import { checkLines, type LineRefusalCode } from '../invoice/line-rules.ts';
 import { isTooLarge } from '../largest-amount.ts';
 import type { LocalDate } from '../local-date.ts';
 import { isPositive, parseMoney, type Currency } from '../money.ts';
 import { outOfPlace } from '../out-of-place.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
+import { isSettled, restsOnMoney, stepsOf, type JobStanding } from './completion.ts';
 import {
   JOB_STEPS,
   type EventReference,
@@ -31,6 +32,8 @@ export type JobState =
       /** Where the job's invoice was issued. */
       invoicedAt: EventReference | undefined;
       failures: readonly OpenFailure[];
+      /** Salaries that were refused, resumed since or not: their activity need not know them. */
+      refusedSalaries: readonly SalaryId[];
       completed: boolean;
     }>;
 
@@ -43,10 +46,14 @@ type JobToDeclare = Omit<JobDeclared['data'], 'memberId'> &
     client: Readonly<{ entityId: EntityId }> | undefined;
   }>;
 
+/** Where the job's money stands; told when its steps leave nothing else to wait for. */
+type Standing = Readonly<{ standing?: JobStanding }>;
+
 /** What can be asked of a job, with the facts of other streams that it rests on. */
 export type JobCommand =
   | Message<'DeclareJob', JobToDeclare>
-  | Message<'RecordStep', { step: JobStep; cause: EventReference }>
+  | Message<'RecordStep', Standing & { step: JobStep; cause: EventReference }>
+  | Message<'CompleteJob', Standing>
   | Message<'FailJob', Pick<JobFailed['data'], 'step' | 'refusal' | 'facts' | 'cause'>>
   | Message<'ResumeJob', { jobId: JobId }>;
 
@@ -107,19 +114,28 @@ const declare = (command: JobToDeclare, state: JobState): Decided => {
   return ok([{ type: 'JobDeclared', data: { ...job, memberId: activity.memberId } }]);
 };
 
-/** The steps that this job waits for. */
-const stepsOf = ({ pay }: Pick<JobDeclared['data'], 'pay'>): readonly JobStep[] =>
-  JOB_STEPS.filter((step) => step !== 'salary' || pay.kind !== 'none');
+/** Complete, once: each step was done, and nothing of its money is open now. */
+const completion = (
+  state: Declared,
+  { standing }: Standing,
+  step?: JobStep,
+): readonly JobEvent[] => {
+  const { entityId } = state;
+  const { jobId } = state.declared;
+  const complete = restsOnMoney(state, step) && standing !== undefined && isSettled(standing);
+  return complete ? [{ type: 'JobCompleted', data: { jobId, entityId } }] : [];
+};
 
-const recordStep = (state: Declared, step: JobStep, cause: EventReference): Decided => {
+const recordStep = (
+  state: Declared,
+  { step, cause, standing }: Extract<JobCommand, { type: 'RecordStep' }>['data'],
+): Decided => {
   const { entityId, stepsDone } = state;
   const { jobId } = state.declared;
-  const steps = stepsOf(state.declared);
-  if (stepsDone.includes(step) || !steps.includes(step)) return ok([]);
+  if (!stepsOf(state.declared).includes(step)) return ok([]);
   const recorded: JobEvent = { type: 'JobStepRecorded', data: { jobId, entityId, step, cause } };
-  const complete = steps.every((other) => other === step || stepsDone.includes(other));
-  const completed: JobEvent = { type: 'JobCompleted', data: { jobId, entityId } };
-  return ok(complete ? [recorded, completed] : [recorded]);
+  const completed = completion(state, standing === undefined ? {} : { standing }, step);
+  return ok(stepsDone.includes(step) ? completed : [recorded, ...completed]);
 };
 
 /**
@@ -140,8 +156,14 @@ const evolveDeclared = (state: Declared, event: Exclude<JobEvent, JobDeclared>):
         invoicedAt: event.data.step === 'invoice' ? event.data.cause : state.invoicedAt,
       };
     case 'JobFailed': {
-      const { step, cause } = event.data;
-      return { ...state, failures: [...state.failures, { step, cause }] };
+      const { step, cause, facts } = event.data;
+      const { salaryId } = facts;
+      const refused = step === 'salary' && salaryId !== undefined ? [idOf<SalaryId>(salaryId)] : [];
+      return {
+        ...state,
+        failures: [...state.failures, { step, cause }],
+        refusedSalaries: [...state.refusedSalaries, ...refused],
+      };
     }
     case 'JobResumed': {
       const { cause } = event.data;
@@ -156,7 +178,8 @@ const evolveDeclared = (state: Declared, event: Exclude<JobEvent, JobDeclared>):
 };
 
 /**
- * A job is declared once, its steps are recorded in whichever order they come, and it is complete when all are done.
+ * A job is declared once, its steps are recorded in whichever order they come, and it is complete when all are done and
+ * nothing of its money is open.
  * The same consequence refused twice is one failure; resuming takes up every failed cause again.
  */
 export const jobDecider: Decider<JobState, JobCommand, JobEvent, JobRefusalCode> = {
@@ -168,6 +191,7 @@ export const jobDecider: Decider<JobState, JobCommand, JobEvent, JobRefusalCode>
         stepsDone: [],
         invoicedAt: undefined,
         failures: [],
+        refusedSalaries: [],
         completed: false,
       };
       return { status: 'declared', entityId, declared: event.data, ...nothingYet };
@@ -183,7 +207,9 @@ export const jobDecider: Decider<JobState, JobCommand, JobEvent, JobRefusalCode>
     const { jobId } = state.declared;
     switch (command.type) {
       case 'RecordStep':
-        return recordStep(state, command.data.step, command.data.cause);
+        return recordStep(state, command.data);
+      case 'CompleteJob':
+        return ok(completion(state, command.data));
       case 'FailJob': {
         const { step, refusal, facts, cause } = command.data;
         const known = state.failures.some(

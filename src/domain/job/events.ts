@@ -69,7 +69,10 @@ export type JobResumed = Message<
   { jobId: JobId; entityId: EntityId; cause: EventReference }
 >;
 
-/** Every step is done (prestation clôturée). */
+/**
+ * Every step is done, the client owes nothing, the activity is funded and no salary is unpaid (prestation clôturée). Dated
+ * on the latest day of these; what opens again afterwards is shown by the job.
+ */
 export type JobCompleted = Message<'JobCompleted', { jobId: JobId; entityId: EntityId }>;
 
 export type JobEvent = JobDeclared | JobStepRecorded | JobFailed | JobResumed | JobCompleted;
