@@ -2,7 +2,12 @@ import type { EventOf, EventType, LedgerEvent } from '../../../src/domain/ledger
 import type { EventMetadata } from '../../../src/domain/metadata.ts';
 
 /** What an audit sees of a stored event. */
-export type AuditedFact = Readonly<{ event: LedgerEvent; metadata: EventMetadata }>;
+export type AuditedFact = Readonly<{
+  stream: string;
+  revision: number;
+  event: LedgerEvent;
+  metadata: EventMetadata;
+}>;
 
 /** A way to count from the facts alone what the ledger must agree with. */
 export type Audit = Readonly<{
