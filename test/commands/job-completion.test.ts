@@ -1,62 +1,14 @@
 import t from 'tap';
-import type { Agency } from '../../src/domain/agency.ts';
-import { idOf, type JobId, type PaymentId, type SalaryId } from '../../src/domain/ids.ts';
 import type { Amount } from '../../src/domain/money.ts';
-import { parseQuarter } from '../../src/domain/periods.ts';
-import {
-  adoptRules,
-  calculate,
-  day,
-  declare,
-  foundCooperative,
-  jobOf,
-  paymentOf,
-  payOf,
-  salaryOf,
-} from '../support/cooperative.ts';
+import { calculate, day, salaryOf } from '../support/cooperative.ts';
 import { accepted, finance, memoryLedger } from '../support/memory-ledger.ts';
+import { openJob } from '../support/paid-job.ts';
 
 const amount = (text: string): Amount => text as Amount;
 
-/** A salary of 160.00, so that several fit into one job. */
-const ONSS = { agency: 'onss' as Agency, quarter: parseQuarter('2026Q1') };
-const SMALL = {
-  gross: amount('120.00'),
-  employeeContributions: amount('15.68'),
-  withholdingTax: amount('0.00'),
-  net: amount('104.32'),
-  employerCharges: amount('30.00'),
-  cost: amount('160.00'),
-  contributions: [{ ...ONSS, employee: amount('15.68'), employer: amount('30.00') }],
-} as const;
-
 const ready = async () => {
-  const ledger = memoryLedger();
-  const { commands } = ledger;
-  const coop = await foundCooperative(commands);
-  await adoptRules(commands, coop);
-  const done = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
-    const given = await answer;
-    await ledger.settle();
-    return given;
-  };
-  const calculated = (jobId: JobId, key: string): Promise<SalaryId> =>
-    done(calculate(commands, salaryOf(coop, { jobId, ...SMALL }), key));
-  const paid = async (salaryId: SalaryId, paidOn: string): Promise<void> => {
-    const net = { ...payOf(salaryId), amount: SMALL.net, paidOn: day(paidOn) };
-    accepted(await done(commands.paySalary(net, finance(`net ${salaryId}`))));
-  };
-  const cancelled = async (salaryId: SalaryId): Promise<void> =>
-    void accepted(await done(commands.cancelSalary({ salaryId }, finance(`no ${salaryId}`))));
-  const clientPays = async (bookedOn: string): Promise<PaymentId> => {
-    const payment = paymentOf(coop, { bookedOn: day(bookedOn), bankReference: bookedOn });
-    const { ids } = accepted(await done(commands.recordPayment(payment, finance(bookedOn))));
-    return idOf<PaymentId>(ids['paymentId'] ?? '');
-  };
-  const recalled = async (paymentId: PaymentId, bookedOn: string): Promise<void> => {
-    const recall = { paymentId, bookedOn: day(bookedOn), bankReference: `R ${bookedOn}` };
-    accepted(await done(commands.reversePayment(recall, finance(`recall ${bookedOn}`))));
-  };
+  const job = await openJob();
+  const { ledger } = job;
   /** The days of completions; whoever answers all events again adds none. */
   const completions = async (): Promise<readonly unknown[]> => {
     t.strictSame(ledger.parked, []);
@@ -68,9 +20,7 @@ const ready = async () => {
       .filter(({ type }) => type === 'JobCompleted')
       .map(({ metadata }) => (JSON.parse(metadata) as { effectiveOn: string }).effectiveOn);
   };
-  const jobId = await done(declare(commands, jobOf(coop, { pay: { kind: 'all' } }), 'job'));
-  const acts = { calculated, paid, cancelled, clientPays, recalled, completions };
-  return { ledger, coop, commands, jobId, ...acts };
+  return { ...job, completions };
 };
 
 await t.test('a job whose payment was recalled waits until it is paid again', async (t) => {
@@ -130,15 +80,14 @@ await t.test('a cancelled salary alone completes nothing', async (t) => {
 
 await t.test('a refused salary is waited for, resumed or not', async (t) => {
   const { ledger, commands, coop, jobId, ...acts } = await ready();
-  const { calculated, paid, cancelled, clientPays, completions } = acts;
+  const { calculated, paid, cancelled, clientPays, resumed, completions } = acts;
   await paid(await calculated(jobId, 'one'), '2026-03-10');
   const salaryId = await calculate(commands, salaryOf(coop, { jobId }), 'too much');
   await ledger.settle();
   t.match(await ledger.facts('JobFailed'), [{ refusal: 'salary_above_job_pay' }]);
   await clientPays('2026-04-10');
   t.strictSame(await completions(), [], 'it is calculated and not funded');
-  accepted(await commands.resumeJob({ jobId }, finance('resume')));
-  await ledger.settle();
+  await resumed(jobId, 'resume');
   t.strictSame(await completions(), [], 'refused again');
   await cancelled(salaryId);
   t.strictSame(await completions(), ['2026-06-30']);

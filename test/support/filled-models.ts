@@ -55,9 +55,9 @@ export const fillModels = (schema: string, jobs: number): string => {
   insert into fund_day select entity_id, effective_on, kind, currency, sum(amount), sum(open) from fund_movement
     group by 1, 2, 3, 4;
   insert into job (job_id, entity_id, activity_id, member_id, client_id, first_day, last_day, currency, declared_on,
-      declared_sequence, status, invoice_done, funding_done, salary_done, payment_done, pays, salary_running)
-    select ${job}, '${E}', ${activityId}, '${E}', ${clientId}, ${day}, ${day}, 'EUR', ${day}, n * 10, 'completed',
-      true, true, true, true, false, false ${each};
+      declared_sequence, completed, failed, invoice_done, funding_done, salary_done, payment_done, pays, unpaid)
+    select ${job}, '${E}', ${activityId}, '${E}', ${clientId}, ${day}, ${day}, 'EUR', ${day}, n * 10, true, false,
+      true, true, true, true, false, 0 ${each};
   insert into invoice_to_net select n * 10 + 1, 1, '${E}', ${activityId}, ${job}, ${invoice}, 'EUR', ${day},
     121, 21, ${NOTHING} 100 ${each};
   insert into invoice_to_net_day select entity_id, currency, effective_on, sum(invoiced), sum(vat), ${NOTHING}

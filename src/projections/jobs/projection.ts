@@ -1,6 +1,7 @@
 import type { JobId } from '../../domain/ids.ts';
 import type { JobStep } from '../../domain/job/events.ts';
 import type { EventType } from '../../domain/ledger-event.ts';
+import { parseMoney } from '../../domain/money.ts';
 import { ignoring, type Handler, type Projection, type Sink } from '../projection.ts';
 import type { RowOf } from '../table.ts';
 import { chainFactOf } from './chain.ts';
@@ -36,7 +37,7 @@ const chain = (sink: Sink, recorded: Parameters<Handler<EventType>>[1] & Named):
 const DONE: Readonly<Record<JobStep, Partial<RowOf<(typeof job)['columns']>>>> = {
   invoice: { invoice_done: true },
   funding: { funding_done: true },
-  salary: { salary_done: true, salary_running: false },
+  salary: { salary_done: true },
   payment: { payment_done: true },
 };
 
@@ -54,16 +55,18 @@ const JobDeclared: Handler<'JobDeclared'> = (sink, recorded) => {
     currency: data.currency,
     declared_on: recorded.metadata.effectiveOn,
     declared_sequence: recorded.sequence,
-    status: 'declared',
+    completed: false,
+    failed: false,
     invoice_done: false,
     funding_done: false,
     salary_done: false,
     payment_done: false,
     pays: data.pay.kind !== 'none',
-    salary_running: false,
+    unpaid: '0.00',
     invoice_id: null,
     guaranteed: null,
     total: null,
+    standing: null,
     principal_received: null,
     cleared_target: null,
     cleared: null,
@@ -89,7 +92,7 @@ const JobFailed: Handler<'JobFailed'> = (sink, recorded) => {
     cause_stream: cause.stream,
     cause_revision: cause.revision,
   });
-  sink.change(job, { job_id }, { status: 'failed' });
+  sink.change(job, { job_id }, { failed: true });
 };
 
 const JobResumed: Handler<'JobResumed'> = (sink, recorded) => {
@@ -101,7 +104,7 @@ const JobResumed: Handler<'JobResumed'> = (sink, recorded) => {
     cause_stream: cause.stream,
     cause_revision: cause.revision,
   });
-  sink.change(job, { job_id }, { status: 'declared' });
+  sink.change(job, { job_id }, { failed: false });
 };
 
 const settled: Handler<'ClientPaymentApplied'> &
@@ -115,10 +118,14 @@ const settled: Handler<'ClientPaymentApplied'> &
     >
   >[1],
 ): void => {
-  const { jobId: job_id, principalReceivedAfter, clearedAfter } = recorded.event.data;
+  const {
+    jobId: job_id,
+    totalInclVat: standing,
+    clearedAfter: cleared_target,
+  } = recorded.event.data;
+  const { principalReceivedAfter: principal_received } = recorded.event.data;
   chain(sink, recorded);
-  const answered = { principal_received: principalReceivedAfter, cleared_target: clearedAfter };
-  sink.change(job, { job_id }, answered);
+  sink.change(job, { job_id }, { standing, principal_received, cleared_target });
 };
 
 type OfFunding = 'ActivityFunded' | 'ActivityFundingCleared' | 'ActivityFundingReversed';
@@ -138,20 +145,29 @@ type OfSalary =
   | 'SalaryPaid'
   | 'SalaryCancelled';
 
-/** A fact of a salary belongs to the chain of the job that it pays; `running`: another one follows by itself. */
-const ofSalary =
-  (running: boolean): Handler<OfSalary> =>
+/** A fact of a salary belongs to the chain of the job that it pays. */
+const ofSalary: Handler<OfSalary> = (sink, recorded) => {
+  const { jobId, salaryId } = recorded.event.data;
+  if (jobId !== undefined) link(sink, recorded, jobId, salaryId);
+};
+
+type Owed = 'SalaryCalculated' | 'SalaryPaid' | 'SalaryCancelled';
+
+/** The net of a salary is owed from its calculation until it is paid or cancelled. */
+const owing =
+  (of: 'begins' | 'ends'): Handler<Owed> =>
   (sink, recorded) => {
-    const { jobId: job_id, salaryId } = recorded.event.data;
+    const { jobId: job_id, net, currency } = recorded.event.data;
+    ofSalary(sink, recorded);
     if (job_id === undefined) return;
-    link(sink, recorded, job_id, salaryId);
-    sink.change(job, { job_id }, { salary_running: running });
+    const { cents } = parseMoney(net, currency);
+    sink.change(job, { job_id }, { unpaid: of === 'begins' ? cents : -cents });
   };
 
 /** Jobs with their steps, failures and the chain of events that they set off. */
 export const jobsProjection: Projection = {
   name: 'jobs',
-  version: 4,
+  version: 5,
   tables: [job, jobStep, jobFailure, jobResumption, jobEvent],
   on: {
     JobDeclared,
@@ -160,13 +176,15 @@ export const jobsProjection: Projection = {
     JobResumed,
     JobCompleted: (sink, recorded) => {
       chain(sink, recorded);
-      sink.change(job, { job_id: recorded.event.data.jobId }, { status: 'completed' });
+      // A refusal that nothing waits for any longer is none.
+      const ended = { completed: true, failed: false };
+      sink.change(job, { job_id: recorded.event.data.jobId }, ended);
     },
     InvoiceIssued: (sink, recorded) => {
       const { jobId: job_id, invoiceId: invoice_id, guaranteed, total } = recorded.event.data;
       chain(sink, recorded);
       const open = { principal_received: '0.00', cleared_target: '0.00', cleared: '0.00' };
-      sink.change(job, { job_id }, { invoice_id, guaranteed, total, ...open });
+      sink.change(job, { job_id }, { invoice_id, guaranteed, total, standing: total, ...open });
     },
     ClientPaymentApplied: settled,
     ClientPaymentUnapplied: settled,
@@ -179,13 +197,13 @@ export const jobsProjection: Projection = {
     ActivityFunded: followed,
     ActivityFundingCleared: followed,
     ActivityFundingReversed: followed,
-    SalaryCalculated: ofSalary(true),
-    SalaryReserved: ofSalary(true),
-    SalaryAdvanced: ofSalary(true),
-    SalaryFunded: ofSalary(false),
-    SalaryReservationReleased: ofSalary(false),
-    SalaryPaid: ofSalary(true),
-    SalaryCancelled: ofSalary(true),
+    SalaryCalculated: owing('begins'),
+    SalaryReserved: ofSalary,
+    SalaryAdvanced: ofSalary,
+    SalaryFunded: ofSalary,
+    SalaryReservationReleased: ofSalary,
+    SalaryPaid: owing('ends'),
+    SalaryCancelled: owing('ends'),
     ...ignoring(
       'ActivityShortfallCovered',
       'ActivityDebtForgiven',

@@ -11,6 +11,7 @@ import {
 import type { RowOf } from '../table.ts';
 import { historyOf, LAST_DAY, type EventOfJob, type FailureOfJob } from './history.ts';
 import { standingAt } from './standing.ts';
+import { NOT_SETTLED, statusIn, type JobStatus } from './status.ts';
 import {
   stepsOf,
   type InvoiceOfJob,
@@ -21,9 +22,6 @@ import {
 import type { job } from './table.ts';
 
 type Tables = { job: RowOf<typeof job.columns> };
-
-/** `waiting`: nothing is left to do before an outside fact such as a payment. */
-type JobStatus = 'running' | 'waiting' | 'failed' | 'completed';
 
 /** A job, in lists. */
 type JobItem = Readonly<{
@@ -53,19 +51,6 @@ type JobView = JobItem &
     events: readonly EventOfJob[];
   }>;
 
-/**
- * What a job is doing. Funding of a guaranteed invoice runs behind its issue; otherwise it waits for the client's
- * money, or for its salary. Money that is reserved and not yet answered, and budget that has not followed it, are
- * running, and so is a job that is paid in full on both sides until it is completed.
- */
-const statusIn = (schema: string) => sql<JobStatus>`case
-  when job.status in ('completed', 'failed') then job.status
-  when job.salary_running or not job.invoice_done or (job.guaranteed and not job.funding_done)
-    or (job.principal_received >= job.total and (job.salary_done or not job.pays)) or job.cleared_target <> job.cleared
-    or job.principal_received < (select coalesce(sum(reserved), 0)
-      from ${sql.id(schema, 'payment_allocation')} as a where a.invoice_id = job.invoice_id) then 'running'
-  else 'waiting' end`;
-
 const itemOf = (row: Tables['job'] & { state: JobStatus }): JobItem => ({
   id: row.job_id,
   entityId: row.entity_id,
@@ -85,17 +70,16 @@ type Status = ReturnType<typeof statusIn>;
 /** What goes on by itself: a job of which a step waits for such a thing is running. */
 const BY_ITSELF: readonly (WaitsFor | null)[] = ['invoicing', 'funding', 'budget', 'guaranteeFund'];
 
-const ENDINGS: Readonly<Record<string, JobStatus | undefined>> = {
-  JobFailed: 'failed',
-  JobCompleted: 'completed',
-};
+const NOTHING = '0.00';
 
-/** The status that the events of a past day left, and what their steps wait for. */
+/** The status that the events of a past day left, what is open of their steps and what these wait for. */
 const pastStatus = (events: readonly EventOfJob[], steps: readonly StepView[]): JobStatus => {
   const last = events.findLast(({ type }) => /^Job(Declared|Failed|Resumed|Completed)$/.test(type));
-  const ended = ENDINGS[last?.type ?? ''];
-  if (ended !== undefined) return ended;
-  return steps.some(({ waitsFor }) => BY_ITSELF.includes(waitsFor)) ? 'running' : 'waiting';
+  if (last?.type === 'JobFailed') return 'failed';
+  if (steps.some(({ waitsFor }) => BY_ITSELF.includes(waitsFor))) return 'running';
+  const isOpen = steps.some(({ open }) => open !== null && open !== NOTHING);
+  const completed = events.some(({ type }) => type === 'JobCompleted');
+  return completed && !isOpen ? 'completed' : 'waiting';
 };
 
 const jobAt = async (
@@ -115,13 +99,18 @@ const jobAt = async (
   const { steps: done, failures, events } = await historyOf(snapshot, schema, id, day);
   const asked = { jobId: id, currency: row.currency as Currency, day };
   const { invoice, salaries, sums } = await standingAt(snapshot, schema, asked);
+  // A refusal that the job was completed over, such as that of a salary cancelled since, holds nothing up.
+  const completedAt = events.findLast(({ type }) => type === 'JobCompleted')?.sequence ?? 0;
   const steps = stepsOf({
     pays: row.pays,
     invoice,
     salaries,
     sums,
     doneAt: (step) => done.find((one) => one.step === step)?.sequence ?? null,
-    refused: (step) => failures.some((failure) => failure.step === step && !failure.resumed),
+    refused: (step) =>
+      failures.some(
+        (failure) => failure.step === step && !failure.resumed && failure.sequence > completedAt,
+      ),
   });
   return {
     ...itemOf(row),
@@ -158,7 +147,7 @@ const jobsAt = async (
     .$if(wanted !== undefined, (query) => query.where(status, '=', wanted ?? 'running'))
     // Said once more in the words of the partial index.
     .$if(wanted !== undefined && wanted !== 'completed', (query) =>
-      query.where('job.status', '<>', 'completed'),
+      query.where(sql<boolean>`${sql.raw(NOT_SETTLED)}`),
     )
     .orderBy('declared_sequence')
     .limit(limit)

@@ -1,4 +1,5 @@
-import { amount, counter, date, flag, json, nullable, table, text, uuid } from '../table.ts';
+import { amount, counter, date, flag, json, nullable, table, text, total, uuid } from '../table.ts';
+import { NOT_SETTLED } from './status.ts';
 
 /** Every declared job as it stands; what its invoice says is there once it is issued. */
 export const job = table('job', {
@@ -13,18 +14,23 @@ export const job = table('job', {
     currency: text,
     declared_on: date,
     declared_sequence: counter,
-    status: text,
+    // It was completed once; what has opened since is told by the rest.
+    completed: flag,
+    // Its last refusal waits to be resumed.
+    failed: flag,
     invoice_done: flag,
     funding_done: flag,
     salary_done: flag,
     payment_done: flag,
     // Whether it waits for a salary too.
     pays: flag,
-    // A step of its salary is under way.
-    salary_running: flag,
+    // The net of its salaries that are neither paid nor cancelled.
+    unpaid: total,
     invoice_id: nullable(uuid),
     guaranteed: nullable(flag),
     total: nullable(amount),
+    // What stands of the invoice after credit notes and write-offs, and what the client has paid of it.
+    standing: nullable(amount),
     principal_received: nullable(amount),
     // What the client's money covers of the activity's share: as the invoice says, and as the activity has followed.
     cleared_target: nullable(amount),
@@ -33,7 +39,7 @@ export const job = table('job', {
   key: ['job_id'],
   indexes: [
     '(entity_id, declared_sequence, job_id)',
-    "(entity_id, declared_sequence, job_id) where status <> 'completed'",
+    `(entity_id, declared_sequence, job_id) where ${NOT_SETTLED}`,
     '(entity_id, declared_on, declared_sequence)',
     '(activity_id, declared_sequence)',
   ],
