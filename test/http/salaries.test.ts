@@ -45,8 +45,10 @@ const made = async (path: string, body: Body): Promise<string> => {
   return text(answer['id']);
 };
 const settled = (): Promise<void> => untilSettled(node, 60_000);
-const madeAndSettled = (path: string, body: Body): Promise<string> =>
-  made(path, body).finally(settled);
+const madeAndSettled = async (path: string, body: Body): Promise<string> => {
+  const id = await made(path, body);
+  return settled().then(() => id);
+};
 
 const effectiveOn = '2026-01-01';
 const entityId = await made('/entities', ENTITY);
