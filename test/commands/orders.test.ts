@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Accepted, CommandRefusal } from '../../src/commands/api.ts';
 import { idOf, type InvoiceId, type PaymentId } from '../../src/domain/ids.ts';
 import { formatMoney, ofCents, type Amount } from '../../src/domain/money.ts';
+import { parseQuarter } from '../../src/domain/periods.ts';
 import type { Result } from '../../src/domain/result.ts';
 import { auditBooks } from '../support/audit/books.ts';
 import { auditLedger } from '../support/audit/ledger.ts';
@@ -20,6 +21,7 @@ const [activityId] = cast.activities;
 const [clientId] = cast.clients;
 const coop: Cooperative = { ...cast, activityId, clientId };
 const on = day('2026-11-02');
+const { contributions } = salaryOf(coop);
 
 type Answer = Result<Accepted, CommandRefusal>;
 type Play = Readonly<{
@@ -55,6 +57,7 @@ const salary: Deed =
         periodStart: day('2026-10-01'),
         periodEnd: day('2026-10-31'),
         workedOn: day('2026-10-30'),
+        contributions: contributions.map((one) => ({ ...one, quarter: parseQuarter('2026Q4') })),
         effectiveOn: on,
       }),
       finance(key),
