@@ -54,7 +54,8 @@ const reckon = async ({ commands, settle, facts }: MemoryLedger, coop: Cooperati
   const worked = { ...period, workedOn: day('2026-10-29'), effectiveOn: day('2026-11-05') };
   const { contributions } = salaryOf(coop);
   const quarter = parseQuarter('2026Q3');
-  const charged = contributions.map((one) => ({ ...one, quarter }));
+  const ofWork = parseQuarter('2026Q4');
+  const charged = contributions.map((one) => ({ ...one, quarter: ofWork }));
   await calculate(commands, salaryOf(coop, { ...worked, contributions: charged }), 'salary');
   const due = { entityId, amount: '100.00' as Amount, currency: 'EUR' } as const;
   const charges = { ...due, agency: 'onss' as Agency, quarter, effectiveOn: day('2026-10-20') };
