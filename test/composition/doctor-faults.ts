@@ -115,7 +115,7 @@ export const modelFaults = ({ url, schema, entityId, head }: Sound): readonly Fa
       ...inModel('job'),
       noticed: [FOLD],
       says: new RegExp(`^digest [0-9a-f]{64} instead of [0-9a-f]{64} at sequence ${head}$`),
-      plant: `update "${schema}".job set status = 'failed' where ctid = (select ctid from "${schema}".job limit 1)`,
+      plant: `update "${schema}".job set failed = not failed where ctid = (select ctid from "${schema}".job limit 1)`,
     },
   ];
 };

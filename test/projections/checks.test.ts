@@ -89,7 +89,7 @@ const faults: readonly Readonly<{ plant: string; noticed: readonly string[]; say
     says: /of day 20\d\d-\d\d-\d\d, figure ACT, rest -\d\.00; of day [\d-]+, figure GAR \+ ADV, rest \d\.00/,
   },
   {
-    plant: `update job set status = 'failed' where job_id = (select min(job_id::text) from job)::uuid`,
+    plant: `update job set failed = not failed where job_id = (select min(job_id::text) from job)::uuid`,
     noticed: ['read models = fold of the copy'],
     says: /digest [0-9a-f]{64} instead of/,
   },
