@@ -10,6 +10,7 @@ import { modelChecks } from '../../src/projections/checks.ts';
 import { rebuildModels } from '../../src/projections/rebuild.ts';
 import { socialChargeQueries } from '../../src/projections/social-charges/queries.ts';
 import { withholdingTaxQueries } from '../../src/projections/withholding-tax/queries.ts';
+import { headsFor, registration } from '../support/history-entity.ts';
 import { countedId, historyLog, historyStreams } from '../support/history-log.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { memoryCopy, openModels } from './fixture.ts';
@@ -25,26 +26,12 @@ const onss = 'onss' as Agency;
 
 const log = historyLog('potcommun');
 const streams = historyStreams(log);
-const heads = (on: string) => ({
-  effectiveOn: parseDate(on),
-  correlationId: countedId(0xc, 0),
-  entityId,
-});
+const dated = headsFor(entityId);
+const heads = (on: string) => dated(parseDate(on));
 const books = { entityCurrency: 'EUR', calendar: defaultCalendar('BE') } as const;
 const known = (on: string) => ({ ...books, effectiveOn: parseDate(on) });
 const registered: LedgerEvent[] = [
-  {
-    type: 'EntityRegistered',
-    data: {
-      entityId,
-      legalName: 'Coop',
-      jurisdiction: 'BE',
-      currency: 'EUR',
-      enterpriseNumber: '0896755397',
-      fiscalYearStart: '01-01',
-      timeZone: 'Europe/Brussels',
-    },
-  },
+  registration(entityId),
   {
     type: 'PolicyAdopted',
     data: {

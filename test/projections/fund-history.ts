@@ -15,6 +15,7 @@ import type { LedgerEvent } from '../../src/domain/ledger-event.ts';
 import { addDays, parseDate, type LocalDate } from '../../src/domain/local-date.ts';
 import { formatCents, formatRate, parseRate, type Amount } from '../../src/domain/money.ts';
 import type { FundFlows } from '../../src/projections/guarantee-fund/statement.ts';
+import { headsFor, registration } from '../support/history-entity.ts';
 import { countedId, historyLog, randomOf } from '../support/history-log.ts';
 
 // 120 invoices of 12 clients and 6 activities: levies and advances at random over two years, half of the events recorded
@@ -40,21 +41,8 @@ export type Move = Readonly<{
 
 const random = randomOf(31);
 const log = historyLog('potcommun');
-const entity = {
-  entityId,
-  legalName: 'Coop',
-  jurisdiction: 'BE',
-  currency: 'EUR',
-  enterpriseNumber: '0896755397',
-  fiscalYearStart: '01-01',
-  timeZone: 'Europe/Brussels',
-} as const;
-const heads = (effectiveOn: LocalDate) => ({
-  effectiveOn,
-  correlationId: countedId(0xc, 0),
-  entityId,
-});
-log.append('entity', entityId, [{ type: 'EntityRegistered', data: entity }], heads(BEGIN));
+const heads = headsFor(entityId);
+log.append('entity', entityId, [registration(entityId)], heads(BEGIN));
 
 /** Client, activity and id of an invoice. */
 export const clientOf = (invoice: number): ClientId => idOf<ClientId>(countedId(5, invoice % 12));

@@ -10,6 +10,7 @@ import { rebuildModels } from '../../src/projections/rebuild.ts';
 import { dueQueries, type DueKey } from '../../src/projections/salaries/due.ts';
 import { salariesProjection } from '../../src/projections/salaries/projection.ts';
 import { calculated } from '../domain/salary/support.ts';
+import { headsFor, registration } from '../support/history-entity.ts';
 import { countedId, historyLog, randomOf } from '../support/history-log.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { memoryCopy, openModels, startProjector } from './fixture.ts';
@@ -129,21 +130,8 @@ const lifeOf = (n: number): Life => {
 const lives = Array.from({ length: SALARIES }, (_, n) => lifeOf(n));
 const sequences = new Map<SalaryId, number>();
 const log = historyLog('potcommun');
-const heads = (effectiveOn: LocalDate) => ({
-  effectiveOn,
-  correlationId: countedId(0xc, 0),
-  entityId,
-});
-const entity = {
-  entityId,
-  legalName: 'Coop',
-  jurisdiction: 'BE',
-  currency: 'EUR',
-  enterpriseNumber: '0896755397',
-  fiscalYearStart: '01-01',
-  timeZone: 'Europe/Brussels',
-} as const;
-log.append('entity', entityId, [{ type: 'EntityRegistered', data: entity }], heads(BEGIN));
+const heads = headsFor(entityId);
+log.append('entity', entityId, [registration(entityId)], heads(BEGIN));
 const left = lives.map((life) => ({ life, at: 0 }));
 for (let sequence = 2; left.length > 0; sequence += 1) {
   const turn = random(left.length);

@@ -8,6 +8,7 @@ import { modelChecks } from '../../src/projections/checks.ts';
 import { rebuildModels } from '../../src/projections/rebuild.ts';
 import { withholdingTaxQueries } from '../../src/projections/withholding-tax/queries.ts';
 import { calculated } from '../domain/salary/support.ts';
+import { headsFor, registration } from '../support/history-entity.ts';
 import { countedId, historyLog } from '../support/history-log.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
 import { memoryCopy, openModels } from './fixture.ts';
@@ -16,22 +17,9 @@ import { memoryCopy, openModels } from './fixture.ts';
 
 const entityId = idOf<EntityId>(countedId(1, 1));
 const log = historyLog('potcommun');
-const heads = (on: string) => ({
-  effectiveOn: parseDate(on),
-  correlationId: countedId(0xc, 0),
-  entityId,
-});
-const entity = {
-  entityId,
-  legalName: 'Coop',
-  jurisdiction: 'BE',
-  currency: 'EUR',
-  enterpriseNumber: '0896755397',
-  fiscalYearStart: '01-01',
-  timeZone: 'Europe/Brussels',
-} as const;
-const registered: LedgerEvent = { type: 'EntityRegistered', data: entity };
-log.append('entity', entityId, [registered], heads('2026-01-01'));
+const dated = headsFor(entityId);
+const heads = (on: string) => dated(parseDate(on));
+log.append('entity', entityId, [registration(entityId)], heads('2026-01-01'));
 
 const { jobId: _job, promisedBy: _promised, ...figures } = calculated;
 const { activityId, memberId, jurisdiction, currency, net, payBy } = figures;
