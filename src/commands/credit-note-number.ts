@@ -7,6 +7,7 @@ import { ok, type Result } from '../domain/result.ts';
 import type { Caller, CommandRefusal } from './api.ts';
 import type { Envelope } from './handling.ts';
 import { commandIdOf } from './ids.ts';
+import { registerStream } from './register-stream.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
 /** Credit notes have a series of their own (R23). */
@@ -33,7 +34,7 @@ const registerOf = ({ deps, invoice, askedOn }: CreditNumbering) => {
   return {
     invoiceRegister,
     year,
-    stream: invoiceRegister.nameOf(`${invoice.entityId}.${SERIES}.${year}`),
+    stream: registerStream(deps.books, invoice.entityId, SERIES, year),
   };
 };
 

@@ -1,9 +1,8 @@
 import { firstNumber, type EntityState } from '../domain/entity/decider.ts';
 import type { InvoiceId } from '../domain/ids.ts';
 import type { Books } from './books.ts';
+import { INVOICES, registerStream } from './register-stream.ts';
 import type { Recorded } from './stream-kind.ts';
-
-const SERIES = 'invoices';
 
 /** The place of a document in its series. */
 type Numbered = Readonly<{ year: number; number: number }>;
@@ -31,9 +30,9 @@ export const invoiceByNumber = async (
   { year, number }: Numbered,
 ): Promise<InvoiceId | undefined> => {
   const register = books.invoiceRegister;
-  const stream = register.nameOf(`${entity.entityId}.${SERIES}.${year}`);
+  const stream = registerStream(books, entity.entityId, INVOICES, year);
   // Unless a number was voided before it, it stands at its own place, and the policy says which number was the first.
-  const place = number - firstNumber(entity, SERIES, year);
+  const place = number - firstNumber(entity, INVOICES, year);
   const there = place < 0 ? [] : await register.readBack(stream, place, place);
   const usual = among(there, number);
   if (usual !== undefined && usual !== 'behind') return usual;

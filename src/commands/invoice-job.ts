@@ -12,10 +12,8 @@ import {
   type ReactionCall,
 } from './reaction-call.ts';
 import type { InvoiceJob } from './reaction-commands.ts';
+import { INVOICES, registerStream } from './register-stream.ts';
 import type { UseCaseDeps } from './use-case.ts';
-
-/** Invoices have one series; credit notes and debit notes will have their own. */
-const SERIES = 'invoices';
 
 type Numbering = Readonly<{
   deps: UseCaseDeps;
@@ -58,11 +56,11 @@ const assignNumber = async (
       const { entity, basis } = read.value;
       const effectiveOn =
         state.status === 'absent' ? askedOn : consequenceDate(call, state.lastIssuedOn);
-      const first = firstNumber(entity, SERIES, year);
+      const first = firstNumber(entity, INVOICES, year);
       const data = {
         ...input,
         entityId,
-        series: SERIES,
+        series: INVOICES,
         year,
         askedOn,
         firstNumber: first,
@@ -147,7 +145,7 @@ export const invoiceJob =
   ): Promise<Result<unknown, CommandRefusal>> => {
     const invoiceId = createdByCall<InvoiceId>(call, 'invoice');
     const year = yearOf(consequenceDate(call));
-    const stream = deps.books.invoiceRegister.nameOf(`${entityId}.${SERIES}.${year}`);
+    const stream = registerStream(deps.books, entityId, INVOICES, year);
     const reading = readJob(deps, jobId, entityId);
     // Awaited below; until then its failure must not count as unheard, which would end the process.
     reading.catch(() => undefined);
