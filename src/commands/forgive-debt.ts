@@ -20,7 +20,8 @@ export const forgiveDebt = (deps: UseCaseDeps): UseCase<ForgiveDebtInput> =>
         return refuse('currency_mismatch', { currency, expected: entity.currency });
       }
       const voted = await decisionFact(deps, decisionId);
-      const command = { type: 'ForgiveDebt', data: { ...data, decision: voted.decision } } as const;
+      const known = { decision: voted.decision, on: effectiveOn };
+      const command = { type: 'ForgiveDebt', data: { ...data, ...known } } as const;
       return ok({ command, basis: [basis, voted.basis], effectiveOn, entityId });
     },
   });

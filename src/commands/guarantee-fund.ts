@@ -89,7 +89,9 @@ const confirm = (
   const { activityId, entityId, salaryId, jobId, currency } = reserved;
   const stream = activity.nameOf(activityId);
   const salary = { activityId, salaryId, currency };
-  const data = jobId === undefined ? salary : { ...salary, jobId };
+  const effectiveOn = consequenceDate(call);
+  const dated = { ...salary, on: effectiveOn };
+  const data = jobId === undefined ? dated : { ...dated, jobId };
   return activity.handle<CommandRefusal>({
     stream,
     envelope: reactionEnvelope(deps.secret, call, {
@@ -101,7 +103,7 @@ const confirm = (
       ok({
         command: { type: 'ConfirmSalary', data } as const,
         basis: [],
-        effectiveOn: consequenceDate(call),
+        effectiveOn,
         entityId,
       }),
   });
@@ -141,7 +143,7 @@ const COMMANDS = {
 export const changeFund =
   (deps: UseCaseDeps) =>
   ({ data }: ChangeFund, call: ReactionCall): Promise<Result<unknown, CommandRefusal>> => {
-    const { change, cause, of, ...rest } = data;
+    const { change, cause, of, countsOn, ...rest } = data;
     const { entityId, parts } = rest;
     const { guaranteeFund } = deps.books;
     const stream = guaranteeFund.nameOf(entityId);
@@ -150,7 +152,7 @@ export const changeFund =
       stream,
       envelope: reactionEnvelope(deps.secret, call, { type, target: stream, input: { parts } }),
       gather: async () => {
-        const effectiveOn = consequenceDate(call);
+        const effectiveOn = consequenceDate(call, ...(countsOn === undefined ? [] : [countsOn]));
         const facts = await fundFacts(deps, entityId, effectiveOn);
         if (!facts.ok) return facts;
         const { fiscalYear, basis } = facts.value;

@@ -6,11 +6,11 @@ import { consequenceDate, reactionEnvelope, type ReactionCall } from './reaction
 import type { FundActivity, MoveFunding } from './reaction-commands.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
-/** The day and number by which an invoice's money is spent in turn: they never change, so they rest on no revision. */
+/** The day and number by which an invoice's money is spent in turn, and the revision that showed them. */
 const orderOf = async ({ books }: UseCaseDeps, { invoiceId }: InvoiceDimensions) => {
-  const { state } = await books.invoice.tail(invoiceId);
+  const { state, basis } = await books.invoice.tail(invoiceId);
   if (state.status === 'absent') return refuse('invoice_not_found', { invoiceId });
-  return ok({ issuedOn: state.issuedOn, number: state.number });
+  return ok({ order: { issuedOn: state.issuedOn, number: state.number }, basis });
 };
 
 /** Funds an activity by a guaranteed invoice, at issue (R5). */
@@ -32,11 +32,12 @@ export const fundActivity =
       }),
       gather: async ({ state }) => {
         if (state.status === 'absent') return refuse('activity_not_found', { activityId });
-        const order = await orderOf(deps, dimensions);
-        if (!order.ok) return order;
-        const data = { ...dimensions, activityShare, ...order.value };
+        const found = await orderOf(deps, dimensions);
+        if (!found.ok) return found;
+        const { order, basis } = found.value;
+        const data = { ...dimensions, activityShare, ...order };
         const command = { type: 'FundActivity', data } as const;
-        return ok({ command, basis: [], effectiveOn: consequenceDate(call), entityId });
+        return ok({ command, basis: [basis], effectiveOn: consequenceDate(call), entityId });
       },
     });
   };
@@ -89,18 +90,21 @@ export const moveFunding =
       envelope: moveEnvelope(deps, call, moved),
       gather: async ({ state, commands }) => {
         if (state.status === 'absent') return refuse('activity_not_found', { activityId });
-        const order = await orderOf(deps, dimensions);
-        if (!order.ok) return order;
+        const found = await orderOf(deps, dimensions);
+        if (!found.ok) return found;
+        const { order, basis } = found.value;
+        const effectiveOn = consequenceDate(call);
         const targets = { guaranteed, activityShare, clearedAfter, cause };
         const data = {
           ...dimensions,
-          ...order.value,
+          ...order,
           ...targets,
           ...(borneByActivity === undefined ? {} : { borneByActivity }),
           overtaken: await overtaken(deps, call, moved, commands),
+          on: effectiveOn,
         };
         const command = { type: 'MoveFunding', data } as const;
-        return ok({ command, basis: [], effectiveOn: consequenceDate(call), entityId });
+        return ok({ command, basis: [basis], effectiveOn, entityId });
       },
     });
   };

@@ -16,6 +16,7 @@ import type {
   PaymentId,
   SalaryId,
 } from '../domain/ids.ts';
+import type { LocalDate } from '../domain/local-date.ts';
 import type { JobStep } from '../domain/job/events.ts';
 import type { Amount, Currency } from '../domain/money.ts';
 import type { ChargesDimensions } from '../domain/social-charges/events.ts';
@@ -97,6 +98,8 @@ export type ChangeFund = Message<
     Pick<GuaranteeLossRecognised['data'], 'cause' | 'of'> & {
       change: FundChangeKind;
       parts: readonly AdvancePart[];
+      /** The day on which the fund counts it, when that is later than its cause's (M12). */
+      countsOn?: LocalDate;
     }
 >;
 

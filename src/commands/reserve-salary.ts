@@ -139,14 +139,15 @@ export const releaseSalary =
     const { activity } = deps.books;
     const { activityId, entityId } = data;
     const stream = activity.nameOf(activityId);
+    const effectiveOn = consequenceDate(call);
     return activity.handle<CommandRefusal>({
       stream,
       envelope: releaseEnvelope(deps, call, data),
       gather: async () =>
         ok({
-          command: { type: 'ReleaseSalary', data } as const,
+          command: { type: 'ReleaseSalary', data: { ...data, on: effectiveOn } } as const,
           basis: [],
-          effectiveOn: consequenceDate(call),
+          effectiveOn,
           entityId,
         }),
     });

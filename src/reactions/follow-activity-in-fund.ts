@@ -1,14 +1,27 @@
-import type { ActivityEvent, ActivityOpened } from '../domain/activity/events.ts';
+import type { ActivityEvent } from '../domain/activity/events.ts';
 import { fundChangesOf, movesOf } from '../domain/activity/moves.ts';
 import type { LossCause } from '../domain/guarantee-fund/events.ts';
 import type { ReactionCommand } from '../commands/reaction-commands.ts';
 import type { Reaction } from './reaction.ts';
 
+type Followed = Extract<
+  ActivityEvent,
+  Readonly<{
+    type:
+      | 'ActivityFundingCleared'
+      | 'ActivityFundingReversed'
+      | 'ActivityShortfallCovered'
+      | 'ActivityDebtForgiven'
+      | 'SalaryReservationReleased';
+  }>
+>;
+
 const follow =
   (cause: LossCause) =>
-  (event: Exclude<ActivityEvent, ActivityOpened>): readonly ReactionCommand[] => {
-    const { entityId, activityId, memberId, currency } = event.data;
-    const dims = { entityId, activityId, memberId, currency };
+  (event: Followed): readonly ReactionCommand[] => {
+    const { entityId, activityId, memberId, currency, countsInFundOn } = event.data;
+    const ids = { entityId, activityId, memberId, currency };
+    const dims = countsInFundOn === undefined ? ids : { ...ids, countsOn: countsInFundOn };
     return fundChangesOf(movesOf(event)).map(({ change, parts }) => ({
       type: 'ChangeFund',
       data: { ...dims, change, parts, cause, of: 'advance' },

@@ -47,7 +47,13 @@ const fund = {
 const clear = (after: string, guaranteed = true) =>
   ({
     type: 'MoveFunding',
-    data: { ...fund.data, guaranteed, clearedAfter: euro(after), cause: 'payment' },
+    data: {
+      ...fund.data,
+      guaranteed,
+      clearedAfter: euro(after),
+      cause: 'payment',
+      on: day('2026-03-01'),
+    },
   }) as const;
 
 await t.test('R5, R8, M4: funded once per invoice, cleared to absolute targets', async (t) => {

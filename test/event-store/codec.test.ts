@@ -71,7 +71,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   ClientPaymentReceived: ['paymentReference'],
   DecisionRecorded: ['textsVersion'],
   ReceivableWrittenOff: ['decisionId'],
-  ActivityFundingReversed: ['issuedOn', 'number'],
+  ActivityFundingReversed: ['issuedOn', 'number', 'countsInFundOn'],
   SalaryReserved: ['jobId'],
   SalaryFunded: ['jobId'],
   SalaryReservationReleased: ['jobId'],

@@ -12,6 +12,7 @@ import {
   jobOf,
   paymentOf,
   salaryOf,
+  type Cooperative,
 } from '../support/cooperative.ts';
 import { accepted, finance, memoryLedger } from '../support/memory-ledger.ts';
 import { testDatabaseCluster } from '../support/postgres.ts';
@@ -125,4 +126,53 @@ await t.test('M6: what was overspent without the fund is a shortfall and no debt
     fund: { exposure: '0.00', ofActivities: '0.00', advances: [], capital: '20.00' },
     statement: { totals: { owed: '885.00', debt: '0.00', shortfall: '885.00' } },
   });
+});
+
+/** The example's salary, counted at the end of the month: bank lines of the month arrive after it. */
+const lateSalary = (coop: Cooperative) => salaryOf(coop, { effectiveOn: day('2026-03-31') });
+
+await t.test('M12: what repays a salary of a later day is out on no day before it', async (t) => {
+  const { commands, coop, shown } = await example(true);
+  await calculate(commands, lateSalary(coop), 'salary');
+  await shown();
+  const paid = paymentOf(coop, { bookedOn: day('2026-03-20') });
+  const { ids } = accepted(await commands.recordPayment(paid, finance('paid')));
+  const repaid = await shown();
+  t.match(repaid, { fund: { exposure: '0.00', totals: { advanced: '885.00', repaid: '885.00' } } });
+  for (const asOf of ['2026-03-20', '2026-03-30', '2026-03-31']) {
+    const { fund } = await shown(asOf);
+    t.equal(fund?.exposure, '0.00', `nothing is out on ${asOf}`);
+  }
+  t.match((await shown('2026-03-30')).fund, { totals: { advanced: '0.00', repaid: '0.00' } });
+
+  const paymentId = idOf<PaymentId>(ids['paymentId'] ?? '');
+  const recalled = { paymentId, bookedOn: day('2026-03-25'), bankReference: 'R-1' };
+  accepted(await commands.reversePayment(recalled, finance('recall')));
+  t.match(await shown(), { fund: { exposure: '885.00' } });
+  const { fund } = await shown('2026-03-30');
+  t.match(fund, { exposure: '0.00', totals: { repaid: '0.00' } }, 'not before the salary');
+});
+
+await t.test('M12: an activity owes no advance before the day of the advance', async (t) => {
+  const { commands, coop, invoiceId, shown } = await example(true);
+  const [employee, employer] = ['5.23' as Amount, '10.00' as Amount];
+  const small = salaryOf(coop, {
+    gross: '40.00' as Amount,
+    employeeContributions: employee,
+    withholdingTax: '0.00' as Amount,
+    net: '34.77' as Amount,
+    employerCharges: employer,
+    insurance: '0.00' as Amount,
+    cost: '50.00' as Amount,
+    contributions: salaryOf(coop).contributions.map((one) => ({ ...one, employee, employer })),
+  });
+  await calculate(commands, small, 'small');
+  await calculate(commands, lateSalary(coop), 'salary');
+  await shown();
+  const parts = [{ vat: '21', net: '1000.00' as Amount }] as const;
+  const note = { invoiceId, parts, reason: 'Not done', effectiveOn: day('2026-03-20') };
+  accepted(await commands.issueCreditNote(note, finance('note')));
+  t.match(await shown(), { fund: { exposure: '935.00', ofActivities: '935.00' } });
+  const between = { exposure: '50.00', ofActivities: '0.00' };
+  t.match(await shown('2026-03-30'), { fund: between }, 'the risk of the client until then');
 });

@@ -190,7 +190,8 @@ const pay = (count: number, bookedOn: string, allocated: number): void => {
   const [applied] = events;
   if (applied?.type !== 'ClientPaymentApplied') throw new Error('no answer');
   const turn = { issuedOn: parseDate('2026-03-10'), number: 123, cause: 'payment' } as const;
-  streams.funding(activityId, { type: 'MoveFunding', data: { ...applied.data, ...turn } }, paid);
+  const moved = { ...applied.data, ...turn, on: effectiveOn };
+  streams.funding(activityId, { type: 'MoveFunding', data: moved }, paid);
 };
 
 await t.test('half is paid late', async (t) => {

@@ -18,6 +18,8 @@ import type { Refusal, Result } from '../../src/domain/result.ts';
 import { activityId, decisionId, dimensions, entityId, memberId, uuid } from '../domain/samples.ts';
 
 const CURRENCY = 'EUR' as const;
+/** The accounting day of everything here. */
+const on = parseDate('2026-01-31');
 /** The amount of a text. */
 const amountOf = (text: string): Amount => formatMoney(parseMoney(text, CURRENCY));
 
@@ -140,10 +142,10 @@ export const openBudget = (cap?: Omit<FundCap, 'decisionId'>): Budget => {
     const data = { ...common, salaryId, cap: cap_, parts };
     const advanced = parts.length === 0 ? undefined : askFund({ type: 'AdvanceSalary', data });
     if (advanced?.ok === false) {
-      ask({ type: 'ReleaseSalary', data: { ...salary, reason: 'advanceRefused' } });
+      ask({ type: 'ReleaseSalary', data: { ...salary, reason: 'advanceRefused', on } });
       return advanced.refusal.code;
     }
-    return ask({ type: 'ConfirmSalary', data: salary });
+    return ask({ type: 'ConfirmSalary', data: { ...salary, on } });
   };
   return {
     events: () => all,
@@ -161,7 +163,7 @@ export const openBudget = (cap?: Omit<FundCap, 'decisionId'>): Budget => {
     },
     move: (n, share, cleared, cause = 'payment', borne) => {
       const targets = { activityShare: amountOf(share), clearedAfter: amountOf(cleared), cause };
-      const data = { ...invoice(n), guaranteed: invoices.get(n) ?? true, ...targets };
+      const data = { ...invoice(n), guaranteed: invoices.get(n) ?? true, ...targets, on };
       const more = borne === undefined ? {} : { borneByActivity: amountOf(borne) };
       return ask({ type: 'MoveFunding', data: { ...data, ...more } });
     },
@@ -179,7 +181,7 @@ export const openBudget = (cap?: Omit<FundCap, 'decisionId'>): Budget => {
     answer,
     cancel: (n) => {
       const salary = { activityId, salaryId: salaryNo(n), currency: CURRENCY } as const;
-      return ask({ type: 'ReleaseSalary', data: { ...salary, reason: 'cancelled' } });
+      return ask({ type: 'ReleaseSalary', data: { ...salary, reason: 'cancelled', on } });
     },
     forgive: (amount) => {
       const data = {
@@ -188,6 +190,7 @@ export const openBudget = (cap?: Omit<FundCap, 'decisionId'>): Budget => {
         decision: { entityId, adopted: true },
         amount: amountOf(amount),
         currency: CURRENCY,
+        on,
       } as const;
       return ask({ type: 'ForgiveDebt', data });
     },

@@ -35,7 +35,7 @@ export const paymentFlows = (
     const turn = owed.find(({ dims }) => dims.invoiceId === data.invoiceId)?.turn;
     if (turn === undefined) throw new Error('paid an invoice that is not owed');
     const { activityId, jobId, guaranteed, activityShare, clearedAfter } = data;
-    const target = { ...data, ...turn, cause: 'payment' } as const;
+    const target = { ...data, ...turn, cause: 'payment', on: heads.effectiveOn } as const;
     const moved = funding(activityId, { type: 'MoveFunding', data: target }, heads);
     if (!guaranteed && clearedAfter === activityShare && moved.events.length > 0) {
       const cause = { stream: moved.stream, revision: moved.revision };

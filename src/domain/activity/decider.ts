@@ -1,8 +1,10 @@
 import type { Decider, Message } from '../decider.ts';
 import type { ActivityId, EntityId, MemberId } from '../ids.ts';
+import type { LocalDate } from '../local-date.ts';
 import { ok, refuse, unreachable, type Refusal, type Result } from '../result.ts';
 import { forgiveDebt, type DebtRefusalCode, type ForgiveDebt } from './debts.ts';
 import type { ActivityEvent } from './events.ts';
+import { withFundDay } from './fund-days.ts';
 import {
   fund,
   moveFunding,
@@ -30,15 +32,18 @@ type OpenActivity = Readonly<{
 
 type OnActivity = Readonly<{ activityId: ActivityId }>;
 
+/** The accounting date of what is decided, for changes that the guarantee fund follows. */
+type Dated = Readonly<{ on: LocalDate }>;
+
 /** What can be asked of an activity, with the facts of other streams that it rests on. */
 export type ActivityCommand =
   | Message<'OpenActivity', OpenActivity>
   | Message<'FundActivity', FundActivity>
-  | Message<'MoveFunding', MoveFunding>
+  | Message<'MoveFunding', MoveFunding & Dated>
   | Message<'ReserveSalary', ReserveSalary & OnActivity>
-  | Message<'ConfirmSalary', SalaryOfActivity & OnActivity>
-  | Message<'ReleaseSalary', Parameters<typeof releaseSalary>[0] & OnActivity>
-  | Message<'ForgiveDebt', ForgiveDebt & OnActivity>;
+  | Message<'ConfirmSalary', SalaryOfActivity & OnActivity & Dated>
+  | Message<'ReleaseSalary', Parameters<typeof releaseSalary>[0] & OnActivity & Dated>
+  | Message<'ForgiveDebt', ForgiveDebt & OnActivity & Dated>;
 
 /** Why an activity refuses what is asked of it. */
 export type ActivityRefusalCode =
@@ -61,6 +66,19 @@ const open = ({ member, ...activity }: OpenActivity, state: ActivityState): Deci
     : refuse('member_of_other_entity', { memberId, entityId });
 };
 
+/** What was decided, with the day on which the guarantee fund follows it. */
+const followedByFund = (decided: Decided, state: Open, on: LocalDate): Decided => {
+  if (!decided.ok) return decided;
+  let now: ActivityState = state;
+  const events = decided.value.map((event) => {
+    const budget = now.status === 'absent' ? state.budget : now.budget;
+    const dated = withFundDay(event, budget, on);
+    now = activityAfter(now, dated);
+    return dated;
+  });
+  return ok(events);
+};
+
 const decideOpen = (
   command: Exclude<ActivityCommand, { type: 'OpenActivity' }>,
   state: Open,
@@ -69,15 +87,15 @@ const decideOpen = (
     case 'FundActivity':
       return fund(command.data, state);
     case 'MoveFunding':
-      return moveFunding(command.data, state);
+      return followedByFund(moveFunding(command.data, state), state, command.data.on);
     case 'ReserveSalary':
       return reserveSalary(command.data, state);
     case 'ConfirmSalary':
-      return confirmSalary(command.data, state);
+      return followedByFund(confirmSalary(command.data, state), state, command.data.on);
     case 'ReleaseSalary':
-      return releaseSalary(command.data, state);
+      return followedByFund(releaseSalary(command.data, state), state, command.data.on);
     case 'ForgiveDebt':
-      return forgiveDebt(command.data, state);
+      return followedByFund(forgiveDebt(command.data, state), state, command.data.on);
     default:
       return unreachable(command);
   }

@@ -29,6 +29,15 @@ type Budget = Readonly<{
   currency: Currency;
 }>;
 
+/** An event that may change what the guarantee fund has out on invoices of the activity. */
+type Followed = Readonly<{
+  /**
+   * The day on which the guarantee fund counts what this changes of advances: the event's own, or the latest on which it
+   * counted one of these invoices. Absent when no advance changes; not told by older facts.
+   */
+  countsInFundOn?: LocalDate;
+}>;
+
 type Funding = Budget &
   InvoiceRef &
   Readonly<{
@@ -56,7 +65,7 @@ export type ActivityFunded = Message<
  */
 export type ActivityFundingCleared = Message<
   'ActivityFundingCleared',
-  Funding & { amount: Amount; advanceRepaid: Amount; becameCleared: Amount }
+  Funding & Followed & { amount: Amount; advanceRepaid: Amount; becameCleared: Amount }
 >;
 
 /** Where the money that an invoice brought to its activity can stand. */
@@ -102,24 +111,25 @@ export type ReversalCause = (typeof REVERSAL_CAUSES)[number];
  */
 export type ActivityFundingReversed = Message<
   'ActivityFundingReversed',
-  Funding & {
-    cause: ReversalCause;
-    /** By how much the budget shrank; of a recalled payment on a guaranteed invoice, nothing. */
-    amount: Amount;
-    moves: readonly LotMove[];
-  }
+  Funding &
+    Followed & {
+      cause: ReversalCause;
+      /** By how much the budget shrank; of a recalled payment on a guaranteed invoice, nothing. */
+      amount: Amount;
+      moves: readonly LotMove[];
+    }
 >;
 
 /** Cleared money of the activity covered what it owed the fund or had overspent (couverture d'un découvert), oldest first. */
 export type ActivityShortfallCovered = Message<
   'ActivityShortfallCovered',
-  Budget & { moves: readonly LotMove[] }
+  Budget & Followed & { moves: readonly LotMove[] }
 >;
 
 /** A decision moved what an activity owes the guarantee fund to the fund (remise de dette). */
 export type ActivityDebtForgiven = Message<
   'ActivityDebtForgiven',
-  Budget & { decisionId: DecisionId; amount: Amount; moves: readonly LotMove[] }
+  Budget & Followed & { decisionId: DecisionId; amount: Amount; moves: readonly LotMove[] }
 >;
 
 /** What every fact of a salary in its activity names. */
@@ -135,7 +145,10 @@ export type SalaryReserved = Message<
 >;
 
 /** The fund has advanced what the client's money does not cover (salaire financé): the salary may be paid. */
-export type SalaryFunded = Message<'SalaryFunded', SalaryBudget & { moves: readonly LotMove[] }>;
+export type SalaryFunded = Message<
+  'SalaryFunded',
+  SalaryBudget & Followed & { moves: readonly LotMove[] }
+>;
 
 /**
  * The budget of a salary was freed (libération d'une réservation): the fund refused its advance, or it was cancelled.
@@ -143,11 +156,12 @@ export type SalaryFunded = Message<'SalaryFunded', SalaryBudget & { moves: reado
  */
 export type SalaryReservationReleased = Message<
   'SalaryReservationReleased',
-  SalaryBudget & {
-    reason: 'cancelled' | 'advanceRefused';
-    amount: Amount;
-    moves: readonly LotMove[];
-  }
+  SalaryBudget &
+    Followed & {
+      reason: 'cancelled' | 'advanceRefused';
+      amount: Amount;
+      moves: readonly LotMove[];
+    }
 >;
 
 export type ActivityEvent =

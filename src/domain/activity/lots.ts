@@ -25,6 +25,8 @@ export type Lot = Readonly<{
   clearedAfter: Amount;
   issuedOn: LocalDate | undefined;
   number: number | undefined;
+  /** The latest day on which the guarantee fund counted an advance of this invoice. */
+  countedOn?: LocalDate;
   pools: Readonly<Record<Pool, Money>>;
 }>;
 

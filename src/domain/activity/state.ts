@@ -10,6 +10,7 @@ import type {
   SalaryPart,
   SalaryReserved,
 } from './events.ts';
+import { afterFundDay } from './fund-days.ts';
 import { applyMove, emptyLot, NO_LOTS, withLot, type Lots } from './lots.ts';
 import { movesOf } from './moves.ts';
 
@@ -47,7 +48,8 @@ const budgetAfter = (budget: Lots, event: ActivityEvent): Lots => {
     event.type === 'ActivityFunded' ||
     event.type === 'ActivityFundingCleared' ||
     event.type === 'ActivityFundingReversed';
-  return movesOf(event).reduce(applyMove, isOfLot ? withFigures(budget, event) : budget);
+  const moved = movesOf(event).reduce(applyMove, isOfLot ? withFigures(budget, event) : budget);
+  return afterFundDay(moved, event);
 };
 
 const salariesAfter = (salaries: Open['salaries'], event: ActivityEvent): Open['salaries'] => {

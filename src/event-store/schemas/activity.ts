@@ -37,6 +37,8 @@ const funding = {
   number: count.exactOptional(),
 };
 
+const followed = { countsInFundOn: date.exactOptional() };
+
 const place = z.enum([...POOLS, 'outside']);
 
 const moves = z.array(
@@ -64,19 +66,22 @@ export const activitySchemas = exactSchemas({
     amount,
     advanceRepaid: amount,
     becameCleared: amount,
+    ...followed,
   }),
   ActivityFundingReversed: z.strictObject({
     ...funding,
     cause: z.enum(REVERSAL_CAUSES),
     amount,
     moves,
+    ...followed,
   }),
-  ActivityShortfallCovered: z.strictObject({ ...budget, moves }),
+  ActivityShortfallCovered: z.strictObject({ ...budget, moves, ...followed }),
   ActivityDebtForgiven: z.strictObject({
     ...budget,
     decisionId: id<DecisionId>(),
     amount,
     moves,
+    ...followed,
   }),
   SalaryReserved: z.strictObject({
     ...salary,
@@ -85,11 +90,12 @@ export const activitySchemas = exactSchemas({
       z.strictObject({ ...invoiceRef, kind: z.enum(['cleared', 'guaranteed']), amount }),
     ),
   }),
-  SalaryFunded: z.strictObject({ ...salary, moves }),
+  SalaryFunded: z.strictObject({ ...salary, moves, ...followed }),
   SalaryReservationReleased: z.strictObject({
     ...salary,
     reason: z.enum(['cancelled', 'advanceRefused']),
     amount,
     moves,
+    ...followed,
   }),
 });

@@ -91,7 +91,7 @@ type OfDebt = Extract<
 
 /** What an event moved into the debts of its activity, or out of them. */
 const owed: Handler<OfDebt> = (sink, { sequence, event, metadata }) => {
-  const { entityId: entity_id, activityId: activity_id, currency } = event.data;
+  const { entityId: entity_id, activityId: activity_id, currency, countsInFundOn } = event.data;
   movesOf(event).forEach(({ invoiceId, from, to, amount }, index) => {
     if (from !== 'debt' && to !== 'debt') return;
     sink.insert(fundDebt, {
@@ -102,7 +102,8 @@ const owed: Handler<OfDebt> = (sink, { sequence, event, metadata }) => {
       invoice_id: invoiceId,
       currency,
       amount: to === 'debt' ? amount : formatMoney(negate(parseMoney(amount, currency))),
-      effective_on: metadata.effectiveOn,
+      // The debt is of an advance, so it counts in the fund when the fund counts that (M12).
+      effective_on: countsInFundOn ?? metadata.effectiveOn,
     });
   });
 };
@@ -110,7 +111,7 @@ const owed: Handler<OfDebt> = (sink, { sequence, event, metadata }) => {
 /** The guarantee fund: what it was paid, what it has out, on which invoice, since when, and what it lost and got back. */
 export const guaranteeFundProjection: Projection = {
   name: 'guarantee-fund',
-  version: 5,
+  version: 6,
   tables: [fundMovement, fundAdvance, fundDay, fundDebt],
   on: onlyEvents({
     LevyDeducted: (sink, recorded) => {

@@ -23,6 +23,7 @@ import { eventsOf, given } from '../../support/decider-spec.ts';
 import {
   activityId,
   clientId,
+  day,
   decisionId,
   dimensions,
   entityId,
@@ -112,7 +113,8 @@ const live = (run: Scenario, n: number): readonly LedgerEvent[] => {
     for (const { type, data } of answers) {
       if (type !== 'ClientPaymentApplied') continue;
       const { clearedAfter, guaranteed } = data;
-      const target = { ...share, guaranteed, clearedAfter, cause: 'payment' } as const;
+      const on = day('2026-03-01');
+      const target = { ...share, guaranteed, clearedAfter, cause: 'payment', on } as const;
       const clear = { type: 'MoveFunding', data: target } as const;
       activity.push(
         ...eventsOf(

@@ -34,6 +34,15 @@ const ENTITY_EVENTS: ReadonlySet<string> = new Set<EntityEvent['type']>([
   'HolidayCalendarAdopted',
 ]);
 
+/** More never came back than was out, on any day that a report may be of (M12). */
+const assertNeverBelowNothing = (place: string, days: ReadonlyMap<string, bigint>): void => {
+  let out = 0n;
+  for (const [day, cents] of [...days].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    out += cents;
+    if (out < 0n) throw new Error(`${out} cents are out on ${day} on ${place}`);
+  }
+};
+
 /** How far the entity was read for a decision. */
 const entityRevisionOf = ({ basis }: EventMetadata): number => {
   const read = basis.find(({ stream }) => stream.includes('.entity-'));
@@ -47,6 +56,7 @@ const isOfFund = (event: AuditedFact['event']): event is GuaranteeFundEvent =>
 /** Exposure is the sum of open advances and what stands on ADV; capital is GAR + ADV; no advance passes the cap. */
 export const auditFund = (posted: Posted): Audit => {
   const [open, yearly] = [tally(), tally()];
+  const byDay = new Map<string, Map<string, bigint>>();
   const caps: Cap[] = [];
   const lost = new Set<string>();
   let [exposure, capital, everLost] = [0n, 0n, 0n];
@@ -75,6 +85,10 @@ export const auditFund = (posted: Posted): Audit => {
     for (const { invoiceId, amount } of data.parts) {
       const place = `${data.activityId} ${invoiceId}`;
       open.add(place, sign * centsOf(amount));
+      const days = byDay.get(place) ?? new Map<string, bigint>();
+      const { effectiveOn } = metadata;
+      days.set(effectiveOn, (days.get(effectiveOn) ?? 0n) + sign * centsOf(amount));
+      byDay.set(place, days);
       const isLoss = event.type === 'GuaranteeLossRecognised' && event.data.cause === 'writeOff';
       if (isLoss && !lost.has(invoiceId)) throw new Error(`the fund loses ${invoiceId} too early`);
       if (open.of(place) < 0n) throw new Error(`more came back than was advanced on ${place}`);
@@ -104,6 +118,7 @@ export const auditFund = (posted: Posted): Audit => {
     atRest: () => {
       const sum = [...open.entries()].reduce((all, [, cents]) => all + cents, 0n);
       same('the sum of open advances', sum, exposure);
+      for (const [place, days] of byDay) assertNeverBelowNothing(place, days);
     },
   };
 };
