@@ -14,6 +14,7 @@ import {
   testRun,
   type FileRun,
 } from '../scripts/test-report.ts';
+import { NONE } from './support/none.ts';
 
 const FILE = 'build/test/x.test.js';
 const ended = (totals: string, fault?: string): FileRun =>
@@ -21,7 +22,7 @@ const ended = (totals: string, fault?: string): FileRun =>
 
 await t.test('a test run is good only when something passed and nothing failed', async (t) => {
   const good = testRun([ended('total: 7, pass: 7')], [FILE]);
-  t.match(good, { passed: 7, failed: 0, good: true, problems: [] });
+  t.match(good, { passed: 7, failed: 0, good: true, problems: NONE });
   t.equal(reportLines(good, 2).at(-1), '7 passed, 0 failed');
   t.strictSame(fileLines(ended('total: 7, pass: 7')), [`ok ${FILE} # 1.5 s`]);
   const skipped = testRun([ended('total: 1, skip: 1'), ended('total: 7, pass: 7')], [FILE]);

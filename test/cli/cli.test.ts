@@ -6,6 +6,7 @@ import t, { type Test } from 'tap';
 import { ENTITY } from '../http/fixture.ts';
 import { archivedIn, factsOf } from '../support/archive-facts.ts';
 import { compareArchive } from '../support/archive-reports.ts';
+import { NONE } from '../support/none.ts';
 import { ledgerFolder, processesIn, runProgram, startProgram } from '../support/program.ts';
 import { checkServedDemo, type ServedDemo } from './served-demo.ts';
 
@@ -198,7 +199,7 @@ const refuseToPlay = async (t: Test, url: string): Promise<void> => {
   });
   const { sequence } = (await shown.json()) as { sequence: number };
   const rest = await fetch(`${url}/events?after=${sequence}`, { headers });
-  t.match(await rest.json(), { items: [] }, 'nothing was added');
+  t.match(await rest.json(), { items: NONE }, 'nothing was added');
 };
 
 await t.test('beside a running ledger: keys, doctor, archive, rebuild', async (t) => {

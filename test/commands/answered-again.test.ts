@@ -80,6 +80,6 @@ await t.test('a payment of which nothing was taken moves no money back', async (
   const recalled = { paymentId, bookedOn: day('2026-04-20'), bankReference: 'R-1' };
   accepted(await commands.reversePayment(recalled, finance('recall')));
   await ledger.settle();
-  t.match((await ledger.facts('ActivityFundingReversed')).at(-1), { clearedAfter: '0.00' });
+  t.hasStrict((await ledger.facts('ActivityFundingReversed')).at(-1), { clearedAfter: '0.00' });
   t.same(await answeredAgain(ledger), []);
 });

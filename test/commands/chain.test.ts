@@ -44,10 +44,10 @@ await t.test('one declared job becomes invoice, levy and budget, and is paid', a
   t.match(await ledger.facts('ActivityFunded'), [{ amount: '935.00', kind: 'guaranteed' }]);
   await ledger.commands.recordPayment(paymentOf(coop), finance('pay'));
   await ledger.settle();
-  t.match(await ledger.facts('ClientPaymentApplied'), [
+  t.hasStrict(await ledger.facts('ClientPaymentApplied'), [
     { principal: '1210.00', excess: '0.00', clearedAfter: '935.00' },
   ]);
-  t.match(await ledger.facts('ActivityFundingCleared'), [
+  t.hasStrict(await ledger.facts('ActivityFundingCleared'), [
     { amount: '935.00', advanceRepaid: '0.00', becameCleared: '935.00' },
   ]);
   const steps = await ledger.facts('JobStepRecorded');

@@ -11,6 +11,7 @@ import {
   paymentOf,
 } from '../support/cooperative.ts';
 import { accepted, finance, memoryLedger, type MemoryLedger } from '../support/memory-ledger.ts';
+import { NONE } from '../support/none.ts';
 
 const amount = (text: string): Amount => text as Amount;
 
@@ -57,7 +58,7 @@ await t.test('payments in parts, too much, and too late', async (t) => {
   t.match(await ledger.facts('PaymentAllocationReturned'), [
     { amount: '10.00', freeAfter: '10.00' },
   ]);
-  t.match((await ledger.facts('ClientPaymentApplied')).at(-1), {
+  t.hasStrict((await ledger.facts('ClientPaymentApplied')).at(-1), {
     principal: '0.00',
     excess: '10.00',
     principalReceivedAfter: '1210.00',
@@ -134,7 +135,7 @@ await t.test('where a payment goes', async (t) => {
     [second, '90.00'],
   ]);
   const unknown = await pay({ paymentReference: '+++202/6099/99983+++' }, 'unknown');
-  t.match(unknown, { result: { ok: true }, allocated: [] }, 'taken, and the client’s credit');
+  t.match(unknown, { result: { ok: true }, allocated: NONE }, 'taken, and the client’s credit');
   const named = await pay(
     { invoices: [{ invoiceId: second, amount: amount('20.00') }, { invoiceId: first }] },
     'named',

@@ -77,7 +77,7 @@ await t.test('without a job the salary itself shows the refusal, and is resumed'
     refusal: { code: 'salary_not_refused' },
   });
   await ledger.settle();
-  t.match(await ledger.facts('SalaryFundingRefused'), [
+  t.hasStrict(await ledger.facts('SalaryFundingRefused'), [
     { refusal: 'activity_budget_too_small', facts: { available: '0.00' } },
   ]);
   await declare(commands, jobOf(coop), 'job');

@@ -4,6 +4,7 @@ import { invoiceDecider, type InvoiceCommand } from '../../src/domain/invoice/de
 import type { InvoiceEvent } from '../../src/domain/invoice/events.ts';
 import type { Account } from '../../src/domain/ledger/accounts.ts';
 import { given } from '../support/decider-spec.ts';
+import { NONE } from '../support/none.ts';
 import { balanceOf, issuedWith } from './ledger/books.ts';
 import {
   secondPayment,
@@ -72,7 +73,7 @@ await t.test('R3: credit notes together reverse exactly what the invoice levied'
       },
     );
   const halves = issuedWith({ lines: [line('100.10')] });
-  t.match(dataOf(halves, credit([['50.05']]), credit([['50.05']])), [
+  t.hasStrict(dataOf(halves, credit([['50.05']]), credit([['50.05']])), [
     { vat: [{ base: '50.05', amount: '10.51' }], total: '60.56' },
     { total: '3.26', mutualServices: '2.26', guaranteeFund: '1.00' },
     { vat: [{ base: '50.05', amount: '10.51' }], total: '60.56' },
@@ -110,7 +111,7 @@ await t.test(
 
 await t.test('M16, M4, M11: VAT by what is left, absolute targets, money given back', async (t) => {
   const cents = issuedWith({ lines: [line('0.06')] });
-  t.match(dataOf(cents, credit([['0.03']]), credit([['0.03']])), [
+  t.hasStrict(dataOf(cents, credit([['0.03']]), credit([['0.03']])), [
     { vat: [{ base: '0.03', amount: '0.00' }] },
     {},
     { vat: [{ base: '0.03', amount: '0.01' }], total: '0.04' },
@@ -139,8 +140,8 @@ await t.test('M16, M4, M11: VAT by what is left, absolute targets, money given b
     { paymentId, amount: '395.00', principalReceivedAfter: '605.00', clearedAfter: '467.50' },
   ]);
   const stamp = issuedWith({ lines: [line('100.00'), line('30.00', 'none', 'disbursement')] });
-  t.match(dataOf(stamp, credit([['30.00', 'none']])), [
-    { net: '0.00', disbursements: '30.00', vat: [], total: '30.00' },
+  t.has(dataOf(stamp, credit([['30.00', 'none']])), [
+    { net: '0.00', disbursements: '30.00', vat: NONE, total: '30.00' },
     { total: '0.00', activityShare: '93.50', totalInclVat: '121.00' },
   ]);
 });
@@ -202,7 +203,7 @@ await t.test(
       clearedAfter: '935.00',
     });
     // What a credit note gave back is not taken twice.
-    t.match(dataOf(paid, credit([['500.00']]), recall(paymentId)).at(-1), {
+    t.hasStrict(dataOf(paid, credit([['500.00']]), recall(paymentId)).at(-1), {
       amount: '605.00',
       principalReceivedAfter: '0.00',
     });

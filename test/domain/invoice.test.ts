@@ -89,7 +89,7 @@ await t.test('R2, R4, R19: base, rates and due date of an invoice', async (t) =>
     { net: '1200.00', disbursements: '30.00', total: '1482.00' },
     { base: '1200.00', total: '78.00', activityShare: '1122.00' },
   ]);
-  t.match(figures({ lines: [line('100.00'), line('50.00', 'reverseCharge')] }), [
+  t.hasStrict(figures({ lines: [line('100.00'), line('50.00', 'reverseCharge')] }), [
     {
       net: '150.00',
       vat: [
@@ -165,7 +165,7 @@ await t.test(
       applyAll(issuedWith(), '403.33', '403.33', '403.34').map(({ data }) => data.clearedAfter),
       ['311.66', '623.33', '935.00'],
     );
-    t.match(
+    t.hasStrict(
       applyAll(issuedWith(), '1210.00', '1210.00').map(({ data }) => data),
       [
         { principal: '1210.00', excess: '0.00', clearedAfter: '935.00' },

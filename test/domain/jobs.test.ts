@@ -12,6 +12,7 @@ import type {
   JobStepRecorded,
 } from '../../src/domain/job/events.ts';
 import { given, stateOf } from '../support/decider-spec.ts';
+import { NONE } from '../support/none.ts';
 import {
   activityId,
   clientId,
@@ -175,7 +176,7 @@ await t.test('steps are recorded once, in any order; the last completes the job'
     completed: true,
     stepsDone: ['payment', 'invoice', 'funding'],
   });
-  t.match(stateOf(jobDecider, all.slice(0, 3)), { completed: false, failures: [] });
+  t.match(stateOf(jobDecider, all.slice(0, 3)), { completed: false, failures: NONE });
   t.throws(() => stateOf(jobDecider, [completed]), /absent/);
 });
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import t from 'tap';
 import { ENTITY, freshKey } from './fixture.ts';
 import { startRealNode, type Body } from './real-node.ts';
+import { NONE } from '../support/none.ts';
 
 // A member's key on a node with every part as it is in service: it shows that member's rows and nobody else's.
 
@@ -60,7 +61,7 @@ await t.test('a key that an earlier release made for another name shows nothing'
   await sql`update access.api_key set actor_id = 'first-member' where id = ${made['id']}`.execute(
     node.database.kysely,
   );
-  t.match(await activitiesOf(made['key']), { status: 200, items: [], next: null });
+  t.match(await activitiesOf(made['key']), { status: 200, items: NONE, next: null });
   const statement = await send(`/activities/${bea.activityId}/statement`, String(made['key']));
   t.match(statement, { status: 404, code: 'not_found' });
 });

@@ -3,6 +3,7 @@ import { decisionOf, ENTITY } from './fixture.ts';
 import { browserOf, shown } from './page-support.ts';
 import { salaryBody } from './salary-bodies.ts';
 import { startRealNode, type Body } from './real-node.ts';
+import { NONE } from '../support/none.ts';
 
 // Pages of a real ledger, as a browser without script gets them.
 
@@ -126,7 +127,7 @@ await t.test('a job is shown as it stood on any day', async (t) => {
   t.match(await call(`/jobs/${jobId}?asOf=2026-03-04`), {
     status: 'waiting',
     total: '1210.00',
-    salaries: [],
+    salaries: NONE,
     steps: [{ step: 'invoice' }, { amount: '935.00' }, { waitsFor: 'payroll' }, {}],
   });
   t.match(await call(`/jobs/${jobId}?asOf=2026-03-03`), { code: 'not_found' });

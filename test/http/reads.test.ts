@@ -158,7 +158,7 @@ await t.test('a member sees its own rows and learns nothing of others', async (t
   const net = await api.send('GET', url.replace('statement', 'invoice-to-net'), {
     role: 'member',
   });
-  t.match(net.body, { memberId: A_MEMBER, parts: { net: '0.00' } });
+  t.hasStrict(net.body, { memberId: A_MEMBER, parts: { net: '0.00' } });
   for (const report of ['statement', 'invoice-to-net']) {
     const address = (id: string): string => `/v1/activities/${id}/${report}`;
     const others = await api.send('GET', address(coop.activityId), { headers });

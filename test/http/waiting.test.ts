@@ -8,6 +8,7 @@ import type { JobView, Queries } from '../../src/http/queries.ts';
 import { awaitToken } from '../../src/http/reading.ts';
 import { ModelsUnavailable, type Progress } from '../../src/projections/read-models.ts';
 import { foundOverHttp, freshKey, jobBody, NOBODY, startApi } from './fixture.ts';
+import { NONE } from '../support/none.ts';
 
 /** Read models that are where the test puts them. */
 const scriptedModels = () => {
@@ -158,7 +159,7 @@ await t.test(
     });
     t.equal(ready.status, 503);
     models.move({ sequence: await api.count() });
-    t.match((await api.send('GET', '/health/ready')).body, { status: 'ready', reasons: [] });
+    t.match((await api.send('GET', '/health/ready')).body, { status: 'ready', reasons: NONE });
     reasons = [{ code: 'log_behind_copy', detail: 'Restore it.', facts: { revision: '3' } }];
     t.match((await api.send('GET', '/health/ready')).body, { status: 'not ready', reasons });
     reasons = [];

@@ -84,7 +84,7 @@ await t.test(
   'M20: losses of the year count, what came back does not, a new year is new',
   async (t) => {
     const lost = after(advance('885.00'), lose('885.00'));
-    t.match(lost.at(-1), { data: { exposureAfter: '0.00', lossesInYear: '885.00' } });
+    t.hasStrict(lost.at(-1), { data: { exposureAfter: '0.00', lossesInYear: '885.00' } });
     const fits = (history: readonly GuaranteeFundEvent[], command: GuaranteeFundCommand): boolean =>
       given(t, guaranteeFundDecider, ...history)
         .when(command)
