@@ -70,10 +70,15 @@ export const DEMO_ENTITY: EntityId = createdId(
   'entity',
 );
 
-/** What was recorded. @throws Error when it was refused: then the plan or the ledger is wrong. */
+/** What the keys of the plan stand for already, when this one asks for something else. */
+const BEGUN_OTHERWISE =
+  'this folder holds a demonstration of another size or release: take up the one it was begun with (--jobs), or give this one a folder of its own (--data)';
+
+/** What was recorded. @throws Error when it was refused: then the plan or the ledger is wrong, or begun by another plan. */
 export const done = (what: string, result: Result<Accepted, CommandRefusal>): Accepted => {
   if (result.ok) return result.value;
   const { code, facts } = result.refusal;
+  if (code === 'idempotency_key_reused') throw new Error(BEGUN_OTHERWISE);
   throw new Error(
     `the demonstration stopped: ${what} was refused: ${code} ${JSON.stringify(facts)}`,
   );

@@ -77,7 +77,7 @@ export const PAY = {
   ),
   activity_budget_too_small: rule(
     'Too little budget',
-    'The salary costs {cost}, the activity can spend {available}: wait for money, correct the salary, or cancel it; then resume the job.',
+    'The salary costs {cost}, the activity can spend {available}: wait for money, then resume the job, or the salary when it has none; or cancel it.',
   ),
   salary_above_job_pay: rule(
     'Salary above what the job pays',
@@ -89,7 +89,7 @@ export const PAY = {
   ),
   guarantee_fund_cap_reached: rule(
     'Cap of the guarantee fund reached',
-    'The fund has {used} of {cap} in use, an advance of {advance} does not fit: wait for repayments or adopt another cap, then resume the job.',
+    'The fund has {used} of {cap} in use, an advance of {advance} does not fit: wait for repayments or adopt another cap, then resume the job, or the salary when it has none.',
   ),
   guarantee_fund_cap_invalid: rule(
     'Wrong cap',

@@ -93,13 +93,13 @@ export const PAY_FR = {
   salary_not_reserved: 'Rien n’est réservé pour le salaire {salaryId} dans son activité.',
   salary_funding_in_flight: 'Rien n’a été enregistré : renvoyez la même demande dans un instant.',
   activity_budget_too_small:
-    'Le salaire coûte {cost}, l’activité peut dépenser {available} : attendez de l’argent, corrigez le salaire ou annulez-le, puis reprenez la prestation.',
+    'Le salaire coûte {cost}, l’activité peut dépenser {available} : attendez de l’argent, puis reprenez la prestation, ou le salaire s’il n’en a pas ; ou annulez-le.',
   salary_above_job_pay:
     'Le salaire coûte {cost}, il reste {left} à payer pour la prestation : annulez-le, reprenez la prestation et envoyez un autre résultat de paie.',
   debt_smaller_than_forgiven:
     'L’activité doit {debt} au fonds ; remettez-lui au plus ce montant au lieu de {amount}.',
   guarantee_fund_cap_reached:
-    'Le fonds emploie {used} sur {cap}, une avance de {advance} n’y tient plus : attendez des remboursements ou adoptez un autre plafond, puis reprenez la prestation.',
+    'Le fonds emploie {used} sur {cap}, une avance de {advance} n’y tient plus : attendez des remboursements ou adoptez un autre plafond, puis reprenez la prestation, ou le salaire s’il n’en a pas.',
   guarantee_fund_cap_invalid: 'Envoyez un plafond de zéro ou plus au lieu de {cap}, ou aucun.',
   wage_days_invalid: 'Envoyez de 1 à {most} jours ouvrables au lieu de {days}.',
   job_pay_invalid:
