@@ -3,16 +3,10 @@ import type { LocalDate } from '../domain/local-date.ts';
 import { ok, refuse } from '../domain/result.ts';
 import type { CancelSalaryInput, PaySalaryInput, ResumeSalaryInput, UseCase } from './api.ts';
 import { entityFacts } from './facts.ts';
+import type { Fold } from './stream-fold.ts';
 import { useCase, type UseCaseDeps } from './use-case.ts';
 
 type Known = Exclude<SalaryState, { status: 'absent' }>;
-
-/** The accounting day of the salary's first event; it never changes, so it rests on no revision. */
-const calculatedOn = async ({ books }: UseCaseDeps, { salaryId }: Known): Promise<LocalDate> => {
-  const [first] = await books.salary.readBack(books.salary.nameOf(salaryId), 0, 0);
-  if (first === undefined) throw new Error(`the calculation of salary ${salaryId} is gone`);
-  return first.metadata.effectiveOn;
-};
 
 /** What the activity's stream says of the salary's budget; its tail is read, never a read model. */
 const fundingOf = async (deps: UseCaseDeps, { activityId, salaryId }: Known) => {
@@ -23,21 +17,20 @@ const fundingOf = async (deps: UseCaseDeps, { activityId, salaryId }: Known) => 
 
 const gatherFor = async (
   deps: UseCaseDeps,
-  state: SalaryState,
+  { state, days }: Pick<Fold<SalaryState>, 'state' | 'days'>,
   input: Readonly<{ salaryId: CancelSalaryInput['salaryId']; asked: LocalDate | undefined }>,
 ) => {
   const { salaryId, asked } = input;
-  if (state.status === 'absent') return refuse('salary_not_found', { salaryId });
+  if (state.status === 'absent' || days === undefined) {
+    return refuse('salary_not_found', { salaryId });
+  }
   const facts = await entityFacts(deps, state.entityId, asked);
   if (!facts.ok) return facts;
-  const [{ funding, basis }, calculated] = await Promise.all([
-    fundingOf(deps, state),
-    calculatedOn(deps, state),
-  ]);
+  const { funding, basis } = await fundingOf(deps, state);
   const { effectiveOn: on } = facts.value;
   const { entityId } = state;
   const context = { basis: [facts.value.basis, basis], effectiveOn: on, entityId };
-  return ok({ funding, later: { salaryId, on, calculatedOn: calculated }, context });
+  return ok({ funding, later: { salaryId, on, calculatedOn: days.first }, context });
 };
 
 const target = ({ salaryId }: Pick<CancelSalaryInput, 'salaryId'>) => ({
@@ -51,9 +44,9 @@ export const paySalary = (deps: UseCaseDeps): UseCase<PaySalaryInput> =>
     type: 'PaySalary',
     book: deps.books.salary,
     place: { changes: (input) => target(input) },
-    gather: async ({ input, fold: { state } }) => {
+    gather: async ({ input, fold }) => {
       const { salaryId, paidOn: asked } = input;
-      const gathered = await gatherFor(deps, state, { salaryId, asked });
+      const gathered = await gatherFor(deps, fold, { salaryId, asked });
       if (!gathered.ok) return gathered;
       const { funding, later, context } = gathered.value;
       const data = { ...input, calculatedOn: later.calculatedOn, funding };
@@ -67,8 +60,8 @@ export const cancelSalary = (deps: UseCaseDeps): UseCase<CancelSalaryInput> =>
     type: 'CancelSalary',
     book: deps.books.salary,
     place: { changes: (input) => target(input) },
-    gather: async ({ input: { salaryId, effectiveOn: asked }, fold: { state } }) => {
-      const gathered = await gatherFor(deps, state, { salaryId, asked });
+    gather: async ({ input: { salaryId, effectiveOn: asked }, fold }) => {
+      const gathered = await gatherFor(deps, fold, { salaryId, asked });
       if (!gathered.ok) return gathered;
       const { later, context } = gathered.value;
       return ok({ ...context, command: { type: 'CancelSalary', data: later } as const });
@@ -81,8 +74,8 @@ export const resumeSalary = (deps: UseCaseDeps): UseCase<ResumeSalaryInput> =>
     type: 'ResumeSalary',
     book: deps.books.salary,
     place: { changes: (input) => target(input) },
-    gather: async ({ input: { salaryId, effectiveOn: asked }, fold: { state } }) => {
-      const gathered = await gatherFor(deps, state, { salaryId, asked });
+    gather: async ({ input: { salaryId, effectiveOn: asked }, fold }) => {
+      const gathered = await gatherFor(deps, fold, { salaryId, asked });
       if (!gathered.ok) return gathered;
       const { funding, later, context } = gathered.value;
       const command = { type: 'ResumeSalary', data: { ...later, funding } } as const;

@@ -1,9 +1,13 @@
 import type { LedgerEvent } from '../domain/ledger-event.ts';
+import type { LocalDate } from '../domain/local-date.ts';
 import type { StoredEvent } from '../event-store/event-store.ts';
 import { isOneOf, type Recorded, type StreamKind } from './stream-kind.ts';
 
 /** Where the events of one command stand in their stream. */
 export type CommandMark = Readonly<{ inputHash: string; first: number; last: number }>;
+
+/** Accounting days of a stream's events: of the first one that the fold took in, and the latest of all of them. */
+export type FoldDays = Readonly<{ first: LocalDate; latest: LocalDate }>;
 
 /** The fold of one stream while its events arrive. */
 export type GrowingFold<State> = {
@@ -20,6 +24,7 @@ export type GrowingFold<State> = {
     state: State;
     revision: number;
     commands: ReadonlyMap<string, CommandMark>;
+    days: FoldDays | undefined;
   }>;
 };
 
@@ -39,6 +44,7 @@ export const growing = <State, Command, Event extends LedgerEvent, Code extends 
   let { initial: state } = kind.decider;
   let revision = -1;
   let lastId: string | undefined;
+  let days: FoldDays | undefined;
 
   const apply = (recorded: Recorded): void => {
     const { event, metadata } = recorded;
@@ -48,7 +54,11 @@ export const growing = <State, Command, Event extends LedgerEvent, Code extends 
     const known = event as Event;
     state = kind.folds === 'all' ? kind.decider.evolve(state, known) : kind.decider.fromLast(known);
     ({ revision, id: lastId } = recorded);
-    const { commandId, inputHash } = metadata;
+    const { commandId, inputHash, effectiveOn } = metadata;
+    days = {
+      first: days?.first ?? effectiveOn,
+      latest: days !== undefined && days.latest > effectiveOn ? days.latest : effectiveOn,
+    };
     const first = commands.get(commandId)?.first ?? revision;
     commands.set(commandId, { inputHash, first, last: revision });
   };
@@ -82,6 +92,6 @@ export const growing = <State, Command, Event extends LedgerEvent, Code extends 
         return 'contradicted';
       }
     },
-    snapshot: () => ({ state, revision, commands }),
+    snapshot: () => ({ state, revision, commands, days }),
   };
 };

@@ -127,7 +127,12 @@ const append = async <State, Command, Event extends LedgerEvent, Code extends st
 };
 
 /** A stream without events. */
-const absent = <State>(state: State): Fold<State> => ({ state, revision: -1, commands: new Map() });
+const absent = <State>(state: State): Fold<State> => ({
+  state,
+  revision: -1,
+  commands: new Map(),
+  days: undefined,
+});
 
 /** What is asked as soon as a command arrives, so that the answers are there when its turn comes. */
 type Ahead<State> = Readonly<{

@@ -7,7 +7,7 @@ import type { JobState } from '../domain/job/decider.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Basis } from '../domain/metadata.ts';
 import { formatMoney } from '../domain/money.ts';
-import type { Books } from './books.ts';
+import type { Books, Tail } from './books.ts';
 import type { UseCaseDeps } from './use-case.ts';
 
 /** A job of which every step was done, and the stream of its invoice. */
@@ -56,21 +56,21 @@ const salariesStand = async ({ books }: UseCaseDeps, activity: Open, job: Invoic
   const unpaid = mine.flatMap(({ state }) =>
     state.status === 'calculated' ? [state.salaryId] : [],
   );
-  return { unpaid, bases: mine.map(({ basis }) => basis) };
+  return { unpaid, mine };
 };
 
+/** The days of the steps, and the latest of each other stream. A job's own latest may be that of a resumption. */
 const daysOf = async (
-  { job, invoice, salary }: Books,
+  { job }: Books,
   { state, revision }: InvoicedJob,
-  rest: Readonly<{ invoice: Basis; salaries: readonly Basis[] }>,
+  others: readonly Tail<unknown>[],
 ): Promise<readonly LocalDate[]> => {
-  const [own, ...others] = await Promise.all([
-    job.readBack(job.nameOf(state.declared.jobId), 0, revision),
-    invoice.readBack(rest.invoice.stream, 0, rest.invoice.revision),
-    ...rest.salaries.map((basis) => salary.readBack(basis.stream, 0, basis.revision)),
-  ]);
+  const own = await job.readBack(job.nameOf(state.declared.jobId), 0, revision);
   const steps = own.filter(({ event }) => event.type === 'JobStepRecorded');
-  return [...steps, ...others.flat()].map(({ metadata }) => metadata.effectiveOn);
+  return [
+    ...steps.map(({ metadata }) => metadata.effectiveOn),
+    ...others.flatMap(({ days }) => (days === undefined ? [] : [days.latest])),
+  ];
 };
 
 const found = <State extends ActivityState | InvoiceState>(
@@ -98,10 +98,10 @@ export const jobStanding = async (deps: UseCaseDeps, job: InvoicedJob): Promise<
   ]);
   const issued = found(invoice.state, invoice.stream);
   const open = found(activity.state, activity.stream);
-  const { unpaid, bases } = await salariesStand(deps, open, job);
+  const { unpaid, mine } = await salariesStand(deps, open, job);
   const owed = formatMoney(openPrincipal(issued));
   const standing = { owed, fundingStands: fundingStands(open, issued), unpaid };
-  const rest = { invoice: invoice.basis, salaries: bases };
-  const days = isSettled(standing) ? await daysOf(books, job, rest) : [];
-  return { standing, basis: [invoice.basis, activity.basis, ...bases], days };
+  const days = isSettled(standing) ? await daysOf(books, job, [invoice, ...mine]) : [];
+  const bases = [invoice, activity, ...mine].map(({ basis }) => basis);
+  return { standing, basis: bases, days };
 };

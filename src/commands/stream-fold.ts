@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '../domain/ledger-event.ts';
 import type { EventStore, StoredEvent } from '../event-store/event-store.ts';
 import type { LogTail } from './log-tail.ts';
-import { growing, type CommandMark, type GrowingFold } from './growing-fold.ts';
+import { growing, type CommandMark, type FoldDays, type GrowingFold } from './growing-fold.ts';
 import type { Recorded, StreamKind } from './stream-kind.ts';
 
 /** A stream folded up to its tail. Revision -1: it has no event. */
@@ -10,6 +10,8 @@ export type Fold<State> = Readonly<{
   revision: number;
   /** The commands seen since the fold began; of a register, older ones stand in the copy. */
   commands: ReadonlyMap<string, CommandMark>;
+  /** Undefined when there is no event; of a register, of those since the fold began. */
+  days: FoldDays | undefined;
 }>;
 
 /** Reads streams to their tails and folds them. */

@@ -62,6 +62,15 @@ await t.test('the last step may be an early one: each keeps its own day', async 
   ]);
 });
 
+await t.test('a salary without a step of its own counts by the day it was paid', async (t) => {
+  const { jobId, calculated, paid, clientPays, completions } = await ready();
+  const [first, second] = [await calculated(jobId, 'one'), await calculated(jobId, 'two')];
+  await paid(first, '2026-03-10');
+  await paid(second, '2026-05-02');
+  await clientPays('2026-04-10');
+  t.strictSame(await completions(), ['2026-05-02']);
+});
+
 await t.test('a salary that is cancelled is waited for no longer', async (t) => {
   const { jobId, calculated, paid, cancelled, clientPays, completions } = await ready();
   const [first, second] = [await calculated(jobId, 'one'), await calculated(jobId, 'two')];
