@@ -150,7 +150,8 @@ export const invoiceJob =
     // Awaited below; until then its failure must not count as unheard, which would end the process.
     reading.catch(() => undefined);
     const numbering = { deps, call, stream, entityId, jobId, invoiceId, reading };
-    // Nothing is awaited before: jobs take their numbers in the order in which the copy holds them.
+    // Nothing is awaited before, and what the runner asked before was answered in turn: jobs take their numbers in the
+    // order in which the copy holds them.
     const assigned = await assignNumber(numbering, year);
     const read = await reading;
     if (!assigned.ok) return assigned;

@@ -9,6 +9,7 @@ import type { CopyReader } from '../copy/reader.ts';
 import { decodeText } from '../event-store/codec.ts';
 import { activateReactions } from '../reactions/activate.ts';
 import { REACTIONS } from '../reactions/catalogue.ts';
+import { inTurn } from '../reactions/in-turn.ts';
 import type { Cause } from '../reactions/reaction.ts';
 import { startRunner, type Runner } from '../reactions/runner.ts';
 import type { ReactionStore } from '../reactions/store.ts';
@@ -72,8 +73,11 @@ export const runReactions = async (deps: ReactionsDeps): Promise<Runner> => {
     store,
     execute: carryOut(useCases),
     failStep: failJobStep(useCases),
-    refusedBefore: async (tried) =>
-      (tried.sequence <= known || tried.trigger.metadata.recordedAt < newFrom) && refused(tried),
+    // In turn: a job whose stream has to be read for it still takes its number before those behind it.
+    refusedBefore: inTurn(
+      async (tried) =>
+        (tried.sequence <= known || tried.trigger.metadata.recordedAt < newFrom) && refused(tried),
+    ),
     log: deps.log,
     signal: deps.signal,
   });
