@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { currencyOf } from '../entities/owner.ts';
 import { readAt, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
 
 /** What stands on one account. Legal: debit +; analytic: credit +. */
@@ -42,18 +43,14 @@ const balancesAt = async (
   schema: string,
   asked: Asked,
 ): Promise<BalancesView | undefined> => {
-  const found = await sql<{ currency: string }>`
-    select currency from ${sql.id(schema, 'entity')} where entity_id = ${asked.entityId}`.execute(
-    db,
-  );
-  const [entity] = found.rows;
-  if (entity === undefined) return undefined;
+  const currency = await currencyOf({ db }, schema, asked.entityId);
+  if (currency === undefined) return undefined;
   const { rows } = await sql<BalanceView>`
     select book, account, sum(amount) as amount from (${sums(schema, sequence, asked)}) as moved
     group by book, account having sum(amount) <> 0
     order by book collate "C" desc, account collate "C"`.execute(db);
   const { entityId, asOf = null } = asked;
-  return { sequence, entityId, currency: entity.currency, asOf, balances: rows };
+  return { sequence, entityId, currency, asOf, balances: rows };
 };
 
 /** Balances per account: now, at a past date, as known at an earlier sequence; undefined when there is no such entity. */

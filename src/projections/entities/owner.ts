@@ -14,6 +14,17 @@ type Row = Readonly<{
   adopted: AdoptedHolidays | null;
 }>;
 
+/** The currency of an entity's books; undefined when there is no such entity. */
+export const currencyOf = async (
+  { db }: Pick<Snapshot, 'db'>,
+  schema: string,
+  entityId: string,
+): Promise<Currency | undefined> => {
+  const { rows } = await sql<Pick<Row, 'currency'>>`
+    select currency from ${sql.id(schema, 'entity')} where entity_id = ${entityId}`.execute(db);
+  return rows[0]?.currency;
+};
+
 /** An entity as it was known at a sequence; undefined when there is none. */
 export const ownerAt = async (
   { db, sequence }: Snapshot,

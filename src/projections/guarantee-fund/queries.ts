@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { formatCents, parseMoney, type Currency } from '../../domain/money.ts';
+import { formatCents, parseMoney } from '../../domain/money.ts';
+import { currencyOf } from '../entities/owner.ts';
 import { readAt, type PageOf, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
 import { openAdvances, type AdvanceKey, type OpenAdvances } from './open-advances.ts';
 import { fundStatement, type FundStatement } from './statement.ts';
@@ -27,13 +27,8 @@ const fundAt = async (
   page: PageOf<AdvanceKey>,
 ): Promise<FundView | undefined> => {
   const { entityId, asOf } = asked;
-  const found = await sql<{ currency: Currency }>`
-    select currency from ${sql.id(schema, 'entity')} where entity_id = ${entityId}`.execute(
-    snapshot.db,
-  );
-  const [entity] = found.rows;
-  if (entity === undefined) return undefined;
-  const { currency } = entity;
+  const currency = await currencyOf(snapshot, schema, entityId);
+  if (currency === undefined) return undefined;
   const open = await openAdvances(snapshot, schema, asked, page);
   const statement = await fundStatement(snapshot, schema, { ...asked, currency });
   const capital = statement.months.at(-1)?.capital ?? '0.00';

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { currencyOf } from '../entities/owner.ts';
 import { readAt, type Point, type ReadModels, type Snapshot } from '../read-models.ts';
 import { columnOf, PARTS, type Part } from './parts.ts';
 
@@ -90,10 +91,8 @@ const periodAt = async (
 ): Promise<PeriodNet | undefined> => {
   const { db, sequence } = snapshot;
   const { entityId, from, to, asOf } = period;
-  const found = await sql<{ currency: string }>`
-    select currency from ${sql.id(schema, 'entity')} where entity_id = ${entityId}`.execute(db);
-  const [entity] = found.rows;
-  if (entity === undefined) return undefined;
+  const currency = await currencyOf(snapshot, schema, entityId);
+  if (currency === undefined) return undefined;
   const { rows } = await sql<Row & Readonly<{ month: string | null }>>`
     select month, ${sums} from (select to_char(effective_on, 'YYYY-MM') as month, moved.*
       from (${daysOf(schema, sequence, period)}) as moved) as moved
@@ -103,7 +102,7 @@ const periodAt = async (
   return {
     sequence,
     entityId,
-    currency: entity.currency,
+    currency,
     asOf: asOf ?? null,
     from,
     to,

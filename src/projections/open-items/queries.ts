@@ -6,6 +6,7 @@ import {
   type SinceInvoiceBucket,
 } from '../../domain/ageing.ts';
 import { formatMoney, ofCents, parseMoney, type Currency } from '../../domain/money.ts';
+import { currencyOf } from '../entities/owner.ts';
 import { begunBy, movedAfter } from '../lifetime.ts';
 import { readAt, type ReadModels, type Snapshot } from '../read-models.ts';
 
@@ -137,13 +138,8 @@ export const receivableQueries = (models: ReadModels) => ({
     readAt(models, async (snapshot) => {
       const { schema } = models;
       const { entityId, asOf } = asked;
-      const found = await sql<{ currency: Currency }>`
-        select currency from ${sql.id(schema, 'entity')} where entity_id = ${entityId}`.execute(
-        snapshot.db,
-      );
-      const [entity] = found.rows;
-      if (entity === undefined) return undefined;
-      const { currency } = entity;
+      const currency = await currencyOf(snapshot, schema, entityId);
+      if (currency === undefined) return undefined;
       const rows = await agedRows(snapshot, schema, asked);
       return {
         sequence: snapshot.sequence,
